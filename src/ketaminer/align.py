@@ -7,6 +7,7 @@ two texts afterwards.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
@@ -52,10 +53,10 @@ class OffsetMap:
         check(edits, len(source))
         self.source = source
         self._edits = tuple(edits)
-        self._starts_s = [e.start for e in edits]
-        self._ends_s = [e.end for e in edits]
-        self._starts_r: list[int] = []
-        self._ends_r: list[int] = []
+        # arrays, for a long text has millions of edits
+        self._starts_s = array("q", (e.start for e in edits))
+        self._ends_s = array("q", (e.end for e in edits))
+        self._starts_r, self._ends_r = array("q"), array("q")
         parts: list[str] = []
         at = shift = 0
         for start, end, new in edits:
@@ -89,6 +90,59 @@ class OffsetMap:
         source = at if k < 0 else at - self._ends_r[k] + self._ends_s[k]
         return source if first else source + 1
 
+    def compose(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """Edits of the *source* that do what this map's edits and then ``edits`` (made on the reading text) do.
+
+        ``OffsetMap(source, m.compose(more)).reading == OffsetMap(m.reading, more).reading``. Where an edit of the second
+        round touches characters that the first round put in, the two become one edit; all others stay as fine as they were.
+        Linear in the number of edits.
+        """
+        check(edits, len(self.reading))
+        out: list[Edit] = []
+        i = j = shift = 0
+        n, m = len(self._edits), len(edits)
+        while i < n or j < m:
+            # a zero-width edit (a deletion made before, an insertion made now) goes before what begins at its place
+            old = (self._starts_r[i], self._ends_r[i] > self._starts_r[i], 0) if i < n else None
+            new = (edits[j].start, edits[j].end > edits[j].start, 1) if j < m else None
+            if new is None or (old is not None and old < new):
+                assert old is not None
+                low, high = self._starts_r[i], self._ends_r[i]
+            else:
+                low, high = edits[j].start, edits[j].end
+            first_old, first_new, before = i, j, shift
+            if new is None or (old is not None and old < new):
+                shift = self._ends_s[i] - self._ends_r[i]
+                i += 1
+            else:
+                j += 1
+            while True:
+                if i < n and self._starts_r[i] < high:
+                    high = max(high, self._ends_r[i])
+                    shift = self._ends_s[i] - self._ends_r[i]
+                    i += 1
+                elif j < m and edits[j].start < high:
+                    high = max(high, edits[j].end)
+                    j += 1
+                else:
+                    break
+            if j == first_new:
+                out.extend(self._edits[first_old:i])
+            elif i == first_old:
+                out.extend(Edit(e.start + shift, e.end + shift, e.replacement) for e in edits[first_new:j])
+            else:
+                parts: list[str] = []
+                at = low
+                for start, end, replacement in edits[first_new:j]:
+                    parts.append(self.reading[at:start])
+                    parts.append(replacement)
+                    at = end
+                parts.append(self.reading[at:high])
+                edit = Edit(low + before, high + shift, "".join(parts))
+                if edit.replacement != self.source[edit.start : edit.end]:
+                    out.append(edit)
+        return tuple(out)
+
     def to_reading(self, span: Span | tuple[int, int]) -> Span:
         """The reading characters made from ``source[start:end]``; a replacement touched counts whole.
 
@@ -96,8 +150,6 @@ class OffsetMap:
         """
         start, end = span
         k = bisect_right(self._ends_s, start)
-        while k < len(self._edits) and self._starts_s[k] < start and self._ends_s[k] <= start:
-            k += 1
         if k < len(self._edits) and self._starts_s[k] < start:
             low = self._starts_r[k]
         else:
@@ -105,8 +157,5 @@ class OffsetMap:
         if start >= end:
             return Span(low, low)
         j = bisect_left(self._starts_s, end) - 1
-        if j >= 0 and self._ends_s[j] >= end:
-            high = self._ends_r[j]
-        else:
-            high = end + (self._ends_r[j] - self._ends_s[j] if j >= 0 else 0)
+        high = end if j < 0 else self._ends_r[j] + max(0, end - self._ends_s[j])
         return Span(low, max(low, high))

@@ -6,10 +6,11 @@ defaults given here; an unknown key is an error that names the nearest known one
 
 from __future__ import annotations
 
+import difflib
 import hashlib
-import json
 import tomllib
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -24,7 +25,17 @@ class IngestOptions:
     """``max_bytes``: larger files are refused. ``clean``: the cleaning steps, in the order they are run."""
 
     max_bytes: int = 200_000_000
-    clean: tuple[str, ...] = ("controls", "ligatures", "soft_hyphens", "running_heads", "page_numbers", "hyphens", "lines", "spaces")
+    clean: tuple[str, ...] = (
+        "controls",
+        "ligatures",
+        "soft_hyphens",
+        "combining",
+        "running_heads",
+        "page_numbers",
+        "hyphens",
+        "lines",
+        "spaces",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +75,10 @@ class CitationsOptions:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsOptions:
-    """``cues``: the vocabulary of words that tell a direction. ``min_confidence``: claims below it are left out."""
+    """``cues``: words that tell a direction. ``comparators``: what drugs are compared with. ``min_confidence``: claims below it are left out."""
 
     cues: str = "cues.tsv"
+    comparators: str = "comparators.tsv"
     min_confidence: float = 0.0
 
 
@@ -89,3 +101,126 @@ class Config:
             if own.is_file():
                 return own
         return data_dir("gazetteers") / name
+
+
+def load(name_or_path: str | Path = "default") -> Config:
+    """The options of a pipeline: the name of a shipped one (``default``) or the path of a ``.toml`` file.
+
+    A relative ``gazetteers`` folder is taken from where the file lies; without ``name`` the pipeline is called after its
+    file. Raises :class:`KetaminerError` for a file that is missing or no TOML, for an unknown key (naming the nearest
+    known one) and for a value of the wrong type.
+    """
+    path = _find(name_or_path)
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise KetaminerError(f"cannot read pipeline file {path}: {error.strerror}", "check --pipeline") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KetaminerError(f"pipeline file {path} is not valid TOML: {error}", "compare it with pipelines/default.toml") from None
+    config: Config = _options(Config, table, "", path)
+    if "name" not in table:
+        config = replace(config, name=path.stem)
+    if config.gazetteers is not None:
+        folder = path.parent / Path(config.gazetteers).expanduser()
+        if not folder.is_dir():
+            raise KetaminerError(f"gazetteers = {config.gazetteers!r} in {path}: no such folder", f"looked for {folder}")
+        config = replace(config, gazetteers=str(folder))
+    return config
+
+
+def _find(name_or_path: str | Path) -> Path:
+    path = Path(name_or_path)
+    if isinstance(name_or_path, Path) or path.suffix == ".toml" or path.name != str(name_or_path):
+        return path
+    shipped = data_dir("pipelines") / f"{name_or_path}.toml"
+    if shipped.is_file():
+        return shipped
+    known = ", ".join(sorted(file.stem for file in data_dir("pipelines").glob("*.toml")))
+    raise KetaminerError(
+        f"unknown pipeline {str(name_or_path)!r}", f"shipped ones: {known}; a file of your own is named with its .toml"
+    )
+
+
+def _options(kind: type[Any], table: dict[str, Any], where: str, path: Path) -> Any:
+    """The options group ``kind`` from a table of the file; ``where`` is the table's name."""
+    hints = get_type_hints(kind)
+    inside = f" in [{where}]" if where else ""
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in hints:
+            near = difflib.get_close_matches(key, hints, n=1, cutoff=0.4) or _elsewhere(key)
+            meant = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(hints)}"
+            raise KetaminerError(f"unknown key {key!r}{inside} of {path}", meant)
+        name = f"{where}.{key}" if where else key
+        if is_dataclass(hints[key]):
+            if not isinstance(value, dict):
+                raise KetaminerError(f"{name} in {path} must be a table, not {_worded(value)}", f"write [{name}]")
+            values[key] = _options(hints[key], value, name, path)
+        else:
+            values[key] = _value(hints[key], value, f"{name} in {path}")
+    return kind(**values)
+
+
+def _elsewhere(key: str) -> list[str]:
+    """Options of any table that are called ``key`` or much like it, as ``table.key``."""
+    names = {f.name: f"{table}.{f.name}" for table in STAGES for f in fields(get_type_hints(Config)[table])}
+    return [names[near] for near in difflib.get_close_matches(key, names, n=1, cutoff=0.8)]
+
+
+_WORDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a string", list: "a list", dict: "a table"}
+
+
+def _worded(value: object) -> str:
+    return f"{_WORDS.get(type(value), 'a ' + type(value).__name__)} ({value!r})"
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    """``value`` as the option's type. A whole number will do for a number; nothing else is converted."""
+    if hint == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise KetaminerError(f"{where} must be a list of strings, not {_worded(value)}")
+        return tuple(value)
+    if hint is float and type(value) is int:
+        return float(value)
+    kinds = tuple(kind for kind in _WORDS if kind is hint or hint == kind | None)
+    if type(value) not in kinds:
+        wanted = " or ".join(_WORDS[kind] for kind in kinds) or str(hint)
+        raise KetaminerError(f"{where} must be {wanted}, not {_worded(value)}")
+    return value
+
+
+def digest(config: Config, *stages: str) -> str:
+    """The SHA-256 (hexadecimal) of everything besides the paper that the layers of ``stages`` depend on.
+
+    That is the package's version, the options of the stages named (by default all) and the content of every vocabulary
+    file. Where the vocabulary lies does not count, what it says does.
+    """
+    from ketaminer import __version__
+
+    chosen = stages or STAGES
+    parts = [__version__, _vocabulary_digest(config)]
+    if "claims" in chosen:
+        parts.append(repr(config.name))  # a claim names its pipeline
+    for stage in STAGES:
+        if stage in chosen:
+            group = getattr(config, stage)
+            parts += [f"{stage}.{option.name}={getattr(group, option.name)!r}" for option in fields(group)]
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@cache
+def _vocabulary_digest(config: Config) -> str:
+    """The hash of all vocabulary files, by name; read once a process. A file that is missing counts as empty."""
+    names = {file.name for file in data_dir("gazetteers").glob("*.tsv")}
+    if config.gazetteers is not None:
+        names |= {file.name for file in Path(config.gazetteers).glob("*.tsv")}
+    for stage in STAGES:
+        group = getattr(config, stage)
+        for value in (getattr(group, option.name) for option in fields(group)):
+            names |= {name for name in (value if isinstance(value, tuple) else (value,)) if str(name).endswith(".tsv")}
+    total = hashlib.sha256()
+    for name in sorted(names):
+        file = config.vocabulary(name)
+        content = file.read_bytes() if file.is_file() else b""
+        total.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(content).digest())
+    return total.hexdigest()

@@ -1,4 +1,4 @@
-"""The one exception that crosses the library's edge."""
+"""The one exception that crosses the library's edge, and how messages are shown."""
 
 from __future__ import annotations
 
@@ -19,3 +19,12 @@ class KetaminerError(Exception):
 
     def __reduce__(self) -> tuple[type[KetaminerError], tuple[str, str]]:
         return (type(self), (self.message, self.hint))
+
+
+def one_line(text: str, limit: int = 400) -> str:
+    """``text`` made safe to show: control and format characters and lone surrogates become spaces, at most ``limit`` characters.
+
+    File names and papers may hold terminal escape sequences; nothing of them reaches the terminal.
+    """
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return " ".join("".join(c if c.isprintable() else " " for c in cut).split())

@@ -1,0 +1,54 @@
+"""A paper's bytes → the source text with its pages, and the edits that make the reading text."""
+
+from __future__ import annotations
+
+import hashlib
+
+from ketaminer.align import OffsetMap
+from ketaminer.config import Config
+from ketaminer.errors import KetaminerError
+from ketaminer.model import Document, Source
+from ketaminer.stages.ingest.clean import check_steps, reading_edits
+from ketaminer.stages.ingest.frontmatter import front_matter
+from ketaminer.stages.ingest.sniff import PDF, XML, sniff
+from ketaminer.stages.ingest.text import decode, pages
+
+__all__ = ["read_document"]
+
+
+def read_document(data: bytes, path: str, document_id: str, config: Config) -> Document:
+    """The document in ``data``: PDF, JATS XML or text, told by content.
+
+    ``path`` is kept as the source's name and used in messages. Raises :class:`KetaminerError` for what cannot be read: an
+    empty or binary file, a damaged or scanned PDF, XML that is not an article, a file over ``ingest.max_bytes``, an unknown
+    cleaning step.
+    """
+    check_steps(config.ingest.clean)
+    if len(data) > config.ingest.max_bytes:
+        raise KetaminerError(
+            f"{path}: the file has {len(data)} bytes, more than the limit of {config.ingest.max_bytes}",
+            "raise max_bytes under [ingest] in the pipeline file",
+        )
+    media_type = sniff(data, path)
+    source = Source(path, hashlib.sha256(data).hexdigest(), media_type)
+    if media_type == XML:
+        from ketaminer.stages.ingest.jats import read_jats
+
+        article = read_jats(data, path)
+        edits = reading_edits(article.text, config, layout=False)
+        whole, _ = pages(article.text)
+        return Document(document_id, source, article.text, whole, edits, article.title, article.doi, article.pmid, article.year)
+    if media_type == PDF:
+        from ketaminer.stages.ingest.pdf import read_pdf
+
+        text, leaves, warnings = read_pdf(data, path)
+    else:
+        text, warnings = decode(data, path)
+        leaves, more = pages(text)
+        warnings += more
+    edits = reading_edits(text, config)
+    offsets = OffsetMap(text, edits)
+    if not offsets.reading.strip():
+        raise KetaminerError(f"{path}: the file holds no readable text", "give a file that holds the paper")
+    title, doi, year = front_matter(offsets.reading, offsets.to_reading((0, leaves[0].span.end)).end)
+    return Document(document_id, source, text, leaves, edits, title, doi, None, year, warnings)

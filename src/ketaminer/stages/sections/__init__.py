@@ -1,0 +1,73 @@
+"""Headings, section kinds and sentences → the ``sections`` layer.
+
+Works on the reading text, block by block; see :mod:`blocks` (headings on their own), :mod:`running` (headings glued to
+prose), :mod:`sentences` and :mod:`tree` (kinds, levels, spans).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ketaminer.align import OffsetMap
+from ketaminer.config import Config
+from ketaminer.model import Document, Section, Sections, Span
+from ketaminer.stages.sections.blocks import blocks_of, own_headings, unheaded_references
+from ketaminer.stages.sections.running import Heading, Words, is_glued, parse
+from ketaminer.stages.sections.sentences import abbreviations
+from ketaminer.stages.sections.tree import nodes
+from ketaminer.stages.sections.vocabulary import Vocabulary, vocabulary
+
+_GLUED_BLOCK = 1000  # shorter blocks are not looked at for glued sentences
+_WORDS_FROM = 2_000_000  # characters from which a document's words are taken
+
+
+def find_sections(document: Document, config: Config) -> Sections:
+    """Sections and sentences of ``document``, with spans in its source text.
+
+    Top-level sections tile the text; the innermost section of an offset is the last one whose span holds it. Nothing in
+    a section of kind ``references`` is split into sentences.
+    """
+    offsets = OffsetMap(document.text, document.edits)
+    known = vocabulary(config.vocabulary(config.sections.headings))
+    rules = abbreviations(config.vocabulary(config.sections.abbreviations))
+    blocks = blocks_of(offsets.reading)
+    headings, sentences = _read(offsets.reading, blocks, known, rules)
+    found = nodes(offsets.reading, headings, blocks)
+    starts = [0 if node.start == 0 else offsets.to_source((node.start, node.start + 1)).start for node in found]
+    items: list[Section] = []
+    for number, node in enumerate(found):
+        end = next((starts[k] for k in range(number + 1, len(found)) if found[k].level <= node.level), len(document.text))
+        span = offsets.to_source((node.heading.start, node.heading.end)) if node.heading and node.heading.end > node.heading.start else None
+        text = document.text[span.start : span.end] if span else None
+        items.append(Section(f"s{number + 1}", node.kind, text, span, Span(starts[number], end), node.level))
+    return Sections(tuple(items), tuple(offsets.to_source(s) for s in sentences))
+
+
+def _read(text: str, blocks: list[Span], known: Vocabulary, rules: Mapping[str, str]) -> tuple[list[Heading], list[Span]]:
+    """Headings and sentences of a reading text, each in order."""
+    own = own_headings(text, blocks, known)
+    listed = any(h.entry and h.entry.kind == "references" for h in own.values())
+    unheaded = None if listed else unheaded_references(text, blocks, own)
+    headings: list[Heading] = []
+    sentences: list[Span] = []
+    words: Words | None = None
+    in_list = False
+    for number, (start, end) in enumerate(blocks):
+        heading = own.get(number)
+        if heading is not None and not (in_list and heading.entry is None):
+            headings.append(heading)
+            in_list = heading.entry is not None and heading.entry.kind == "references"
+            continue
+        if number == unheaded and not in_list:
+            headings.append(Heading(start, start, start, known.entries.get("references"), 0, True))
+            in_list = True
+        if in_list:
+            continue
+        glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)
+        if glued and words is None:
+            words = Words.of(text[:_WORDS_FROM])
+        parsed = parse(text, start, end, known, rules, words if glued else None)
+        headings += parsed.headings
+        sentences += parsed.sentences
+        in_list = bool(parsed.headings) and parsed.headings[-1].entry is not None and parsed.headings[-1].entry.kind == "references"
+    return headings, sentences

@@ -1,0 +1,123 @@
+# make extract   set up, run on corpus/, show the claims
+# make test      set up, run all tests
+# make help      everything else
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV   ?= .venv
+# the papers of `extract` and of the staged run, where their layers go, and which pipeline is used
+PAPERS ?= corpus
+LAYERS ?= build
+PIPELINE ?= default
+
+PY := $(VENV)/bin/python
+KETAMINER := $(PY) -m ketaminer
+READY := $(VENV)/.ready
+OPTIONS := $(if $(filter-out default,$(PIPELINE)),--pipeline $(PIPELINE))
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# ------------------------------------------------------------------------------------------------------------- set-up
+
+# what is installed is what requirements.lock says, checked by hash; done again when it or the package's data changes
+$(READY): requirements.lock pyproject.toml
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+.PHONY: setup
+setup: $(READY) ## the environment in .venv, from requirements.lock
+
+# ---------------------------------------------------------------------------------------------------------------- use
+
+.PHONY: extract
+extract: $(READY) ## claims of corpus/ as a table, all layers in build/
+	$(KETAMINER) extract $(PAPERS) --layers $(LAYERS) --format table $(OPTIONS)
+
+.PHONY: schema
+schema: $(READY) ## the JSON Schema of every output
+	@$(KETAMINER) schema
+
+# The same, one target a paper and layer: only what changed is done again, and -j runs papers side by side. A layer is made
+# anew when the layers it needs, its room, what all rooms share, a vocabulary or the pipeline changed.
+
+FILES := $(wildcard $(foreach suffix,txt pdf xml nxml,$(PAPERS)/*.$(suffix)))
+IDS := $(basename $(notdir $(FILES)))
+SHARED := $(wildcard src/ketaminer/*.py) $(wildcard pipelines/*.toml gazetteers/*.tsv) $(filter %.toml,$(PIPELINE))
+SHARED := $(filter-out %/cli.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
+room = $(wildcard src/ketaminer/stages/$(1)/*.py)
+
+.PHONY: staged
+staged: $(IDS:%=$(LAYERS)/%/claims.json) ## the layers of corpus/ in build/, only what changed
+
+.SECONDARY:
+$(LAYERS)/%/document.json: $(PAPERS)/%.txt $(SHARED) $(call room,ingest) | $(READY)
+	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
+$(LAYERS)/%/document.json: $(PAPERS)/%.pdf $(SHARED) $(call room,ingest) | $(READY)
+	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
+$(LAYERS)/%/document.json: $(PAPERS)/%.xml $(SHARED) $(call room,ingest) | $(READY)
+	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
+$(LAYERS)/%/document.json: $(PAPERS)/%.nxml $(SHARED) $(call room,ingest) | $(READY)
+	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
+$(LAYERS)/%/sections.json: $(LAYERS)/%/document.json $(call room,sections)
+	$(KETAMINER) sections $(@D) $(OPTIONS)
+$(LAYERS)/%/mentions.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(call room,ner)
+	$(KETAMINER) ner $(@D) $(OPTIONS)
+$(LAYERS)/%/citations.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(call room,citations)
+	$(KETAMINER) cite $(@D) $(OPTIONS)
+$(LAYERS)/%/claims.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(LAYERS)/%/mentions.json $(LAYERS)/%/citations.json $(call room,claims)
+	$(KETAMINER) claims $(@D) $(OPTIONS)
+
+# ------------------------------------------------------------------------------------------------------------ develop
+
+.PHONY: test
+test: $(READY) ## all tests
+	$(PY) -m pytest
+
+.PHONY: lint
+lint: $(READY) ## ruff, mypy and the rules of who imports whom
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+
+.PHONY: eval
+eval: $(READY) ## what is found in corpus/ against the gold
+	$(PY) benchmarks/evaluate.py
+
+.PHONY: golden
+golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/
+	$(PY) corpus/annotate.py
+
+.PHONY: bench
+bench: $(READY) ## speed, memory and growth
+	$(PY) benchmarks/speed.py
+
+# claims of the same papers by the code of the last commit and by that of the working tree; < lost, > gained
+.PHONY: diff
+diff: $(READY) ## claims gained and lost against the last commit
+	rm -rf build/diff && git worktree prune && mkdir -p build/diff
+	git worktree add --quiet --detach --force build/diff/head HEAD
+	trap 'git worktree remove --force build/diff/head' EXIT
+	PYTHONPATH=build/diff/head/src $(KETAMINER) extract $(PAPERS) -o build/diff/head.csv
+	$(KETAMINER) extract $(PAPERS) -o build/diff/now.csv
+	diff <(cut -d, -f2- build/diff/head.csv) <(cut -d, -f2- build/diff/now.csv) | grep '^[<>]' || echo "no claim gained or lost"
+
+.PHONY: lock
+lock: ## requirements.lock anew from pyproject.toml
+	mkdir -p build && $(PYTHON) -m venv build/locking && build/locking/bin/pip install --quiet pip-tools
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > build/dev.in
+	build/locking/bin/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml build/dev.in
+
+.PHONY: clean
+clean: ## everything that was made, but not .venv
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

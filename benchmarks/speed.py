@@ -1,0 +1,81 @@
+"""Words a second of each stage and of the whole, peak memory, and time against length.
+
+    python benchmarks/speed.py [TEXTS] [--count N]
+
+``TEXTS`` is a ``.jsonl``, ``.jsonl.xz`` (one object a line with a ``text``) or a folder of ``.txt``; by default the papers of
+``corpus/``. The first text warms up and is not counted. Growth repeats one text 1, 10 and 100 times in one document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from ketaminer import pipeline
+
+CONFIG = pipeline.resolve_config("default")
+
+
+def texts(source: Path, count: int) -> Iterator[str]:
+    if source.is_dir():
+        files = sorted(source.rglob("*.txt"))[:count]
+        yield from (f.read_text(encoding="utf-8", errors="replace") for f in files)
+        return
+    opener = lzma.open if source.suffix == ".xz" else open
+    with opener(source, "rt", encoding="utf-8") as lines:
+        for number, line in enumerate(lines):
+            if number >= count:
+                return
+            yield json.loads(line)["text"]
+
+
+def timed(text: str) -> dict[str, float]:
+    """Seconds by stage for one text."""
+    out: dict[str, float] = {}
+    start = time.perf_counter()
+    document = pipeline.read(text.encode(), "text.txt", "text", CONFIG)
+    out["ingest"] = time.perf_counter() - start
+    for stage in pipeline.STAGES[1:]:
+        start = time.perf_counter()
+        document = pipeline.run_stage(stage, document, CONFIG)
+        out[stage.name] = time.perf_counter() - start
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("texts", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "corpus")
+    parser.add_argument("--count", type=int, default=100)
+    a = parser.parse_args()
+    sample = list(texts(a.texts, a.count))
+    start = time.perf_counter()
+    timed(sample[0])
+    print(f"first text, with everything loaded: {time.perf_counter() - start:.2f} s")
+    seconds: dict[str, float] = defaultdict(float)
+    words = 0
+    for text in sample:
+        words += len(text.split())
+        for stage, spent in timed(text).items():
+            seconds[stage] += spent
+    whole = sum(seconds.values())
+    print(f"{len(sample)} texts, {words} words, {whole:.1f} s")
+    for stage, spent in seconds.items():
+        print(f"  {stage:10s} {words / spent:10.0f} words/s  {100 * spent / whole:5.1f} % of the time")
+    print(f"  {'whole':10s} {words / whole:10.0f} words/s")
+    one = sorted(sample, key=len)[len(sample) // 2][:30_000]
+    base = 0.0
+    for times in (1, 10, 100):
+        spent = sum(timed("\n\n".join([one] * times)).values())
+        base = base or spent
+        print(f"  growth: {times:4d} x {len(one)} characters {spent:8.2f} s, {spent / base / times:5.2f} of linear")
+    print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

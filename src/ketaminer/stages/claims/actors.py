@@ -1,0 +1,157 @@
+"""Who acts in a sentence: drugs that were given, words that stand for them, and what they are compared with."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.view import Hit, Sentence
+
+AGENTIVE = frozenset("induced mediated treated evoked elicited assisted associated related provoked exposed".split())
+"""What follows a drug and a hyphen where the drug is what acts (*ketamine-treated*)."""
+
+GIVEN = frozenset("treated receiving received given administered injected using".split())
+OBJECT_OF = frozenset("for from on to of about".split())
+WANTED = frozenset(
+    "craving cravings abstinence dependent dependence dependency addicted addiction addictions use intake consumption withdrawal "
+    "preference desire urge motivation abstain abstaining quit detoxified detoxification relapse overdose users abusers "
+    "exposure".split()
+)
+"""Heads whose object is a substance that people take, not one that a study gives (*craving for cocaine*)."""
+
+DOSE_ANAPHOR = re.compile(
+    r"\b(?:the |a )?(?P<which>higher|highest|high|lower|lowest|low|larger|smaller)[- ]dose(?:s|d)?\b"
+    r"|\b(?P<both>both|either|all) doses\b",
+    re.IGNORECASE,
+)
+ARM_ANAPHOR = re.compile(
+    r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|condition)s?\b",
+    re.IGNORECASE,
+)
+DRUG_ANAPHOR = re.compile(
+    r"\b(?:this|that|the|these|both) "
+    r"(?:drugs?|compounds?|medication|agents?|substance|treatments?|intervention|therapy|infusions?|injections?)\b",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(?:it|its|they)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """``kind``: drug, dose, arm, anaphor, pronoun. ``role``: agent, comparator, target (a substance that is taken, sought or
+    measured, not given), user (a population that takes it). ``which``: higher, lower, both, for a dose told by comparison."""
+
+    kind: str
+    role: str
+    start: int
+    end: int
+    hit: Hit | None = None
+    which: str | None = None
+
+
+def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
+    """Stretches that name what is compared with: from a comparison word to the next verb, comma or clause end."""
+    out: list[tuple[int, int]] = []
+    tokens = sentence.tokens
+    verbs = {c.first for c in sentence.cues if c.kind in ("verb", "cause", "block", "barrier")}
+    for cue in sentence.cues:
+        if cue.kind != "compare":
+            continue
+        last = cue.last
+        depth = tokens[cue.last].depth
+        while last + 1 < len(tokens) and last - cue.last < 14:
+            token = tokens[last + 1]
+            if token.depth < depth or (token.depth == depth and (token.lower in ",;:.?" or last + 1 in verbs)):
+                break
+            last += 1
+        out.append((cue.start, tokens[last].end))
+    return out
+
+
+def _inside(start: int, end: int, regions: list[tuple[int, int]]) -> bool:
+    return any(a <= start and end <= b for a, b in regions)
+
+
+def _after(sentence: Sentence, end: int) -> str:
+    """The word that follows ``end`` behind a hyphen, a possessive or a space."""
+    rest = sentence.slice(end, end + 40)
+    m = re.match(r"(?:['’]s?)?[-‐‑ ]{0,2}([^\W\d_]{1,24}(?:-[^\W\d_]{1,24})?)", rest)
+    return m.group(1).lower() if m else ""
+
+
+def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets: frozenset[str]) -> str:
+    rest = sentence.slice(hit.end, hit.end + 12)
+    suffix = re.match(r"[-‐‑]([^\W\d_]{1,20})", rest)
+    if suffix and suffix.group(1).lower() in AGENTIVE:
+        return "comparator" if _inside(hit.start, hit.end, regions) else "agent"
+    possessive = bool(re.match(r"['’]s?\b", rest)) or rest[:1] in "'’"
+    before = [t.lower for t in sentence.tokens[max(0, sentence.token_at(hit.start) - 3) : sentence.token_at(hit.start)]]
+    given = bool(GIVEN & set(before))
+    for other in sentence.hits:
+        if other is hit or other.label not in ("OUTCOME", "CONDITION", "POPULATION"):
+            continue
+        if other.start <= hit.start and hit.end <= other.end:
+            if other.label == "POPULATION" and (given or suffix):
+                return "agent" if given else "user"
+            if other.label == "OUTCOME" and possessive and hit.start - other.start <= 4:
+                return "agent"
+            return "user" if other.label == "POPULATION" else "target"
+    if suffix and suffix.group(1).lower() in targets:
+        return "target"
+    following = _after(sentence, hit.end)
+    if not possessive and following in targets:
+        return "user" if following in ("users", "user", "abusers", "addicts") else "target"
+    if before and before[-1] in OBJECT_OF and WANTED & set(before[:-1]):
+        return "target"
+    if _inside(hit.start, hit.end, regions):
+        return "comparator"
+    return "agent"
+
+
+def find_actors(sentence: Sentence) -> list[Actor]:
+    """Drugs and the words that stand for one, in order. Expressions that cover a drug's mention give way to it."""
+    regions = comparator_regions(sentence)
+    targets = frozenset(c.form for c in sentence.cues if c.kind == "target") | {"dependent", "seeking", "choice", "users"}
+    out = [Actor("drug", _role(h, sentence, regions, targets), h.start, h.end, h) for h in sentence.of("DRUG")]
+    base = sentence.start
+
+    def add(kind: str, start: int, end: int, which: str | None = None) -> None:
+        if not any(a.start < end and start < a.end for a in out):
+            out.append(Actor(kind, "comparator" if _inside(start, end, regions) else "agent", start, end, None, which))
+
+    for m in DOSE_ANAPHOR.finditer(sentence.text):
+        which = (m.group("which") or m.group("both")).lower()
+        which = "both" if m.group("both") else "higher" if which in ("higher", "highest", "high", "larger") else "lower"
+        add("dose", base + m.start(), base + m.end(), which)
+    for pattern, kind in ((ARM_ANAPHOR, "arm"), (DRUG_ANAPHOR, "anaphor"), (PRONOUN, "pronoun")):
+        for m in pattern.finditer(sentence.text):
+            add(kind, base + m.start(), base + m.end())
+    for hit in sentence.of("DOSE"):
+        value = hit.mention.value or {}
+        if (
+            value.get("low") is not None
+            and value.get("unit")
+            and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 4 for a in out)
+        ):
+            add("dose", hit.start, hit.end)
+    return sorted(out, key=lambda a: (a.start, a.end))
+
+
+def clause_of(sentence: Sentence, at: int) -> tuple[int, int]:
+    """The clause around an offset: from the barrier or semicolon before it to the next one."""
+    start, end = sentence.start, sentence.end
+    marks = [(c.start, c.end) for c in sentence.cues if c.kind == "barrier"]
+    marks += [(t.start, t.end) for t in sentence.tokens if t.lower == ";" and t.depth == 0]
+    for a, b in sorted(marks):
+        if b <= at:
+            start = b
+        elif a > at:
+            end = a
+            break
+    return start, end
+
+
+def in_brackets(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the cue stands inside brackets, where it tells a detail and no finding of its own."""
+    return sentence.tokens[cue.first].depth > 0

@@ -1,0 +1,111 @@
+"""Which actor brings an outcome about: the subject before an active verb, or what stands behind *by*, *after*, *with*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.stages.claims.actors import Actor, clause_of
+from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.view import Sentence
+
+AND = re.compile(
+    r"^\s{0,2}(?:,|/|and|or|&|,\s{0,2}and|with|plus)?\s{0,2}(?:the |either |both |high-dose |low-dose )?$", re.IGNORECASE
+)
+BE = frozenset("is are was were be been being".split())
+HAVE = frozenset("has have had having".split())
+MODAL = frozenset("to can could may might will would should must do does did not".split())
+ADVERBS = frozenset("also not never further still then only either both more most less markedly much even quickly".split())
+AGENT_WORDS = re.compile(
+    r"\b(?:by|after|following|with|under|during|on|in|using|via|receiving|received|given|administered|upon|for|of|when|to|from)\b[^.;:]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def is_passive(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a verb form is a passive participle: a form of *be* before it, adverbs between left out."""
+    if not re.search(r"(?:ed|en|n|wn|lt|ght|own|ost|ut|et|ost)$", cue.form):
+        return False
+    k = cue.first - 1
+    tokens = sentence.tokens
+    while k >= 0 and (tokens[k].lower.endswith("ly") or tokens[k].lower in ADVERBS):
+        k -= 1
+    return k >= 0 and tokens[k].lower in BE
+
+
+def is_finite_active(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the word before an active form shows that it is a verb (*to reduce*, *has reduced*, *did not reduce*)."""
+    k = cue.first - 1
+    tokens = sentence.tokens
+    while k >= 0 and (tokens[k].lower.endswith("ly") or tokens[k].lower in ADVERBS):
+        k -= 1
+    return k >= 0 and (tokens[k].lower in MODAL or tokens[k].lower in HAVE)
+
+
+def joined(actor: Actor, actors: Sequence[Actor], sentence: Sentence) -> list[Actor]:
+    """The actor and other drugs coordinated with it (*both ketamine and psilocybin*)."""
+    out = [actor]
+    same = [a for a in actors if a.role == actor.role and a.kind == "drug"]
+    if actor not in same:
+        return out
+    k = same.index(actor)
+    for step in (-1, 1):
+        j = k
+        while 0 <= j + step < len(same):
+            a, b = sorted((same[j], same[j + step]), key=lambda x: x.start)
+            gap = sentence.slice(a.end, b.start)
+            if not gap.strip() or not AND.match(gap):
+                break
+            j += step
+            out.append(same[j])
+    return sorted(out, key=lambda a: a.start)
+
+
+def subject(sentence: Sentence, actors: Sequence[Actor], cue: Cue) -> Actor | None:
+    """The nearest agent before the cue: in its clause, else in an earlier one that shares its subject."""
+    usable = [a for a in actors if a.role == "agent" and a.end <= cue.start]
+    strong = [a for a in usable if a.kind != "pronoun"]
+    low, _ = clause_of(sentence, cue.start)
+    for group in (strong, usable):
+        here = [a for a in group if a.start >= low]
+        if here:
+            return _head(sentence, here)
+    return _head(sentence, strong) if strong else (usable[-1] if usable else None)
+
+
+def _head(sentence: Sentence, group: Sequence[Actor]) -> Actor:
+    """The last of ``group``, or the one before it where both stand in one noun phrase (*ketamine's …, midazolam-induced …*)."""
+    last = group[-1]
+    for earlier in reversed(group[:-1]):
+        gap = sentence.slice(earlier.end, last.start)
+        if re.match(r"^['’]s\s|^[- ](?:mediated|induced|treated)\b", gap) and len(gap) < 40:
+            return earlier
+        break
+    return last
+
+
+def behind(sentence: Sentence, actors: Sequence[Actor], cue: Cue, end: int) -> Actor | None:
+    """The first agent behind ``end`` that *by*, *after*, *with* or the like leads to, in the cue's clause."""
+    _, high = clause_of(sentence, cue.start)
+    for actor in actors:
+        if actor.role != "agent" or actor.start < end or actor.end > high or actor.kind == "pronoun":
+            continue
+        gap = sentence.slice(end, actor.start)
+        if len(gap) < 120 and AGENT_WORDS.search(gap):
+            return actor
+    return None
+
+
+def adjectival(sentence: Sentence, actors: Sequence[Actor], start: int) -> Actor | None:
+    """An agent right before ``start`` as in *ketamine-induced sedation*, *ketamine's effects*, *the ketamine group*."""
+    for actor in actors:
+        if (
+            actor.role == "agent"
+            and actor.end <= start
+            and re.match(
+                r"^(?:['’]s?|[-‐‑](?:induced|mediated|evoked|elicited|associated|related|assisted))(?:\s[^\W\d_]{1,20}){0,2}\s{0,2}$",
+                sentence.slice(actor.end, start),
+            )
+        ):
+            return actor
+    return None

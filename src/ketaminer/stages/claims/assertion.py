@@ -1,0 +1,91 @@
+"""How a finding is put: affirmed or denied, told or supposed, the paper's own or another's, and who is cited for it."""
+
+from __future__ import annotations
+
+import re
+
+from ketaminer.model import Assertion, Citation, ClaimCitation, Reference
+from ketaminer.stages.claims.actors import clause_of
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.study import OWN_SECTIONS, Study
+from ketaminer.stages.claims.view import Callout, Sentence, View
+
+
+def is_aim(frame: Frame) -> bool:
+    """Whether the finding is only asked for or planned: a word of purpose before it in its clause."""
+    sentence = frame.sentence
+    low, high = clause_of(sentence, frame.cue.start)
+    for cue in sentence.cues:
+        if cue.kind != "aim":
+            continue
+        before = cue.end <= max(frame.cue.start, frame.start)
+        if before and (cue.start >= low - 12 or cue.form.startswith(("aim", "to ", "hypoth", "objective", "whether", "we sought"))):
+            return True
+        if cue.form in ("needed", "warranted", "future", "should") and low <= cue.start < high:
+            return True
+    return sentence.text.rstrip().endswith("?")
+
+
+def certainty(frame: Frame) -> str:
+    """``hedged`` where a word of doubt governs the finding, else ``asserted``."""
+    sentence = frame.sentence
+    low, high = clause_of(sentence, frame.cue.start)
+    for cue in sentence.cues:
+        if cue.kind == "hedge" and (
+            low <= cue.start < frame.cue.end + 1
+            or (cue.end <= low and cue.form.startswith(("suggest", "it is thought", "speculatively", "theoretically", "possibly")))
+        ):
+            if cue.form.startswith("suggest") and cue.start > frame.cue.start:
+                continue
+            return "hedged"
+        if cue.kind == "hedge" and frame.start <= cue.start < frame.end and cue.start < high:
+            return "hedged"
+    return "asserted"
+
+
+def assertion(frame: Frame, study: Study, cited: tuple[ClaimCitation, ...]) -> Assertion:
+    kind = frame.sentence.section.kind if frame.sentence.section else "other"
+    own = study.own is not None and kind in OWN_SECTIONS and not frame.sentence.callouts
+    report = frame.sentence.has_cue("report") and study.own is None
+    attribution = "own" if own or not (cited or report) else "cited"
+    return Assertion("negated" if frame.negated else "affirmed", certainty(frame), attribution)
+
+
+def find_callouts(frame: Frame, study: Study, view: View) -> list[tuple[Callout, Sentence]]:
+    """The callouts that support this finding: behind it in its sentence, before it there, in the study before, or right after."""
+    sentence = frame.sentence
+    if sentence.callouts:
+        end = max(frame.end, frame.cue.end)
+        behind = [c for c in sentence.callouts if c.start >= end]
+        if behind:
+            first = behind[0]
+            run = [first]
+            for other in behind[1:]:
+                if re.fullmatch(r"[\s,;]{0,3}", view.offsets.reading[run[-1].end : other.start]):
+                    run.append(other)
+            return [(c, sentence) for c in run]
+        return [(sentence.callouts[-1], sentence)]
+    if study.own is not None:
+        return []
+    before = [(c, f.sentence) for f in study.facts for c in f.sentence.callouts if f.sentence.index < sentence.index]
+    if before:
+        nearest = before[-1][1]
+        return [(c, s) for c, s in before if s is nearest][-1:]
+    for facts in study.facts:
+        if sentence.index < facts.sentence.index <= sentence.index + 3 and facts.sentence.callouts:
+            return [(facts.sentence.callouts[0], facts.sentence)]
+    return []
+
+
+def as_citations(callouts: list[Callout], references: dict[str, Reference]) -> tuple[ClaimCitation, ...]:
+    """The works of the callouts, each with its entry where the list has it; the text is that of the whole callout."""
+    out: dict[tuple[object, ...], ClaimCitation] = {}
+    for callout in callouts:
+        for one in callout.citations:
+            out.setdefault((one.key, one.span), _as_citation(one, references))
+    return tuple(out.values())
+
+
+def _as_citation(one: Citation, references: dict[str, Reference]) -> ClaimCitation:
+    entry = references.get(one.reference_id) if one.reference_id else None
+    return ClaimCitation(one.text, one.span, one.key, one.status, one.reference_id, entry)

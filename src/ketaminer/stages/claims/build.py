@@ -1,0 +1,154 @@
+"""Frames with their slots become claims: drugs resolved, citations and evidence attached, duplicates of one sentence merged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Page, Provenance, Reference, Span
+from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
+from ketaminer.stages.claims.checks import check
+from ketaminer.stages.claims.confidence import confidence
+from ketaminer.stages.claims.effects import find_effects
+from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.slots import (
+    Sources,
+    as_dose,
+    find_comparators,
+    find_doses,
+    find_population,
+    p_values,
+    route_of,
+    timepoint,
+)
+from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.view import Hit, Sentence, View
+
+CONTEXT = 32
+"""Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
+
+
+class Builder:
+    """Builds the claims of one document."""
+
+    def __init__(self, view: View, version: str, pipeline: str) -> None:
+        self.view = view
+        document = view.document
+        self.head = ClaimDocument(
+            document.id, document.source.path, document.source.sha256, document.title, document.doi, document.pmid
+        )
+        assert document.citations is not None
+        self.references: dict[str, Reference] = {r.id: r for r in document.citations.references}
+        self.version = version
+        self.pipeline = pipeline
+
+    def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
+        """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
+        if is_aim(frame):
+            return []
+        out: list[Claim] = []
+        named = [a for a in frame.actors if a.hit is not None]
+        if named:
+            for actor in named:
+                assert actor.hit is not None
+                out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, False))
+            return out
+        focus = study.focus(frame.sentence)
+        if focus is None:
+            return []
+        return [self._claim(frame, rivals, facts, study, frame.actors[0] if frame.actors else None, focus, True)]
+
+    def _claim(
+        self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
+    ) -> Claim:
+        view, sources = self.view, Sources()
+        if context:
+            sources.use(self._sentence_of(drug, study) or frame.sentence)
+        doses = find_doses(frame, actor, drug, study, facts)
+        for dosing in doses.own:
+            sources.use(dosing.sentence)
+        comparators = find_comparators(frame, drug, doses, study, facts, view, sources)
+        population = find_population(frame, study, sources)
+        effects = find_effects(frame, rivals, facts, drug.mention.name, view)
+        values = p_values(frame, rivals)
+        callouts = find_callouts(frame, study, view)
+        for _, sentence in callouts:
+            sources.use(sentence)
+        cited = as_citations([c for c, _ in callouts], self.references)
+        put = assertion(frame, study, cited)
+        text, span = view.source(frame.start, frame.end)
+        mention = frame.outcome.mention
+        value = mention.value or {}
+        outcome = Outcome(text, span, mention.name, value.get("domain"), value.get("instrument"))
+        section = frame.sentence.section
+        supported = bool(values or effects or cited)
+        claim = Claim(
+            id="",
+            kind="exposure" if frame.rule == "exposure" else "dosing" if frame.rule == "dosing" else "effect",
+            document=self.head,
+            section=ClaimSection(section.kind if section else "other", section.heading if section else None),
+            drug=ClaimDrug(drug.mention.text, drug.mention.span, drug.mention.name or drug.mention.text, drug.mention.ids),
+            doses=tuple(as_dose(d, route_of(d, study, frame.sentence)) for d in doses.own),
+            comparators=comparators,
+            population=population,
+            outcome=outcome,
+            direction=frame.direction,
+            effects=effects,
+            p_values=values,
+            timepoint=timepoint(frame),
+            assertion=put,
+            citations=cited,
+            evidence=self._evidence(frame.sentence, sources),
+            checks=check(population.counts if population else (), effects, values),
+            confidence=confidence(frame, drug_from_context=context, hedged=put.certainty == "hedged", supported=supported),
+            provenance=Provenance(self.version, self.pipeline, frame.rule),
+        )
+        return replace(claim, id=self._id(claim))
+
+    def _id(self, claim: Claim) -> str:
+        key = (
+            claim.document.sha256,
+            claim.drug.name,
+            claim.drug.span,
+            claim.outcome.span,
+            claim.direction,
+            claim.evidence[0].span,
+            claim.provenance.rule,
+        )
+        return "c:" + hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+
+    def _sentence_of(self, hit: Hit, study: Study) -> Sentence | None:
+        for part in (study, study.own):
+            for facts in part.facts if part else ():
+                if facts.sentence.start <= hit.start < facts.sentence.end:
+                    return facts.sentence
+        return None
+
+    def _evidence(self, main: Sentence, sources: Sources) -> tuple[Evidence, ...]:
+        others = [s for index, s in sorted(sources.sentences.items()) if index != main.index]
+        return tuple(self._quote(s) for s in (main, *others))
+
+    def _quote(self, sentence: Sentence) -> Evidence:
+        text = self.view.document.text
+        quote, span = self.view.source(sentence.start, sentence.end)
+        prefix = text[max(0, span.start - CONTEXT) : span.start]
+        return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
+
+
+def _page(pages: tuple[Page, ...], span: Span) -> int | None:
+    if len(pages) < 2:
+        return None
+    return next((p.number for p in pages if p.span.start <= span.start < p.span.end), None)
+
+
+def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """Of claims with the same drug, outcome and main sentence the most confident one stays, in the order of the text."""
+    best: dict[tuple[object, ...], Claim] = {}
+    for claim in claims:
+        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span)
+        if key not in best or claim.confidence > best[key].confidence:
+            best[key] = claim
+    return tuple(sorted(best.values(), key=lambda c: (c.evidence[0].span, c.outcome.span, c.drug.span, c.id)))

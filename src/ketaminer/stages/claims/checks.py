@@ -1,0 +1,53 @@
+"""Contradictions that arithmetic can see in one claim. Each is one readable line; an empty tuple says nothing was found."""
+
+from __future__ import annotations
+
+import math
+
+from ketaminer.model import Count, Effect, PValue
+
+
+def check(counts: tuple[Count, ...], effects: tuple[Effect, ...], p_values: tuple[PValue, ...]) -> tuple[str, ...]:
+    """Arms that do not add up, percentages that no whole number of subjects gives, p-values far from what the counts give."""
+    out: list[str] = []
+    arms = {arm: [c.n for c in counts if c.arm == arm] for arm in ("intervention", "comparator", None)}
+    one_each = len(arms["intervention"]) == 1 and len(arms["comparator"]) == 1
+    if one_each and len(arms[None]) == 1:
+        total, a, b = arms[None][0], arms["intervention"][0], arms["comparator"][0]
+        if total < a + b:
+            out.append(f"{total} ≠ {a} + {b}")
+    if one_each:
+        a, b = arms["intervention"][0], arms["comparator"][0]
+        for effect in effects:
+            if effect.unit != "%" or effect.intervention is None or effect.comparator is None:
+                continue
+            for percent, n in ((effect.intervention, a), (effect.comparator, b)):
+                if not whole(percent, n):
+                    out.append(f"{percent:g}% of {n} is not a whole number")
+            for p in p_values:
+                found = two_proportions(effect.intervention / 100, a, effect.comparator / 100, b)
+                if found is not None and p.op in ("<", "<=") and found > max(10 * p.value, p.value + 0.05):
+                    arms = f"{effect.intervention:g}% of {a} and {effect.comparator:g}% of {b}"
+                    out.append(f"{p.text} does not fit {arms} (p about {found:.2g})")
+    return tuple(out)
+
+
+def whole(percent: float, n: int) -> bool:
+    """Whether some whole number of ``n`` subjects rounds to ``percent`` at the decimals it is given with (floor allowed)."""
+    if n <= 0 or not 0 <= percent <= 100:
+        return False
+    decimals = len(f"{percent:g}".partition(".")[2])
+    step = 10.0**-decimals
+    k = percent * n / 100
+    return any(abs(c * 100 / n - percent) < step for c in (math.floor(k), math.ceil(k), round(k)))
+
+
+def two_proportions(p1: float, n1: int, p2: float, n2: int) -> float | None:
+    """Two-sided p of the pooled z-test for two proportions (Fleiss, Levin and Paik 2003); ``None`` where it is undefined."""
+    if not (0 <= p1 <= 1 and 0 <= p2 <= 1 and n1 > 0 and n2 > 0):
+        return None
+    pooled = (p1 * n1 + p2 * n2) / (n1 + n2)
+    spread = pooled * (1 - pooled) * (1 / n1 + 1 / n2)
+    if spread <= 0:
+        return None
+    return math.erfc(abs(p1 - p2) / math.sqrt(spread) / math.sqrt(2))

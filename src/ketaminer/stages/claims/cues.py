@@ -1,0 +1,97 @@
+"""Words that tell a direction, a comparison or a doubt, found in a sentence's tokens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ketaminer.data import rows
+from ketaminer.errors import KetaminerError
+
+KINDS = frozenset(
+    "verb cause block show noun comparative null negator compare barrier hedge aim design report agent target continue "
+    "exposure".split()
+)
+SIGNS = frozenset({"+", "-", "0", "good", "bad"})
+TOKEN = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W_]+){0,8}|\d+(?:[.,]\d+){0,4}|\S")
+"""A word with its hyphenated and apostrophised parts, a number, or any other single character."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token at ``[start, end)`` of the reading text; ``lower`` with plain hyphens and apostrophes; ``depth`` of brackets."""
+
+    start: int
+    end: int
+    lower: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue on tokens ``[first, last]`` at ``[start, end)`` of the reading text."""
+
+    kind: str
+    sign: str
+    form: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def tokenise(text: str, offset: int) -> list[Token]:
+    """The tokens of a sentence that begins at ``offset`` of the reading text."""
+    out: list[Token] = []
+    depth = 0
+    for m in TOKEN.finditer(text):
+        word = m.group().lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+        if word in "([":
+            depth += 1
+        out.append(Token(offset + m.start(), offset + m.end(), word, depth))
+        if word in ")]" and depth:
+            depth -= 1
+    return out
+
+
+class Lexicon:
+    """All cue forms by their first token; :meth:`find` takes the longest form at each token, several kinds of it if need be."""
+
+    def __init__(self, entries: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        for kind, sign, words in entries:
+            self._by_first.setdefault(words[0], []).append((words, kind, sign))
+        for forms in self._by_first.values():
+            forms.sort(key=lambda f: -len(f[0]))
+
+    def find(self, tokens: Sequence[Token]) -> list[Cue]:
+        """Cues in order; shorter forms of the same kind inside a longer one are left out."""
+        out: list[Cue] = []
+        reach: dict[str, int] = {}
+        for i, token in enumerate(tokens):
+            for words, kind, sign in self._by_first.get(token.lower, ()):
+                last = i + len(words) - 1
+                if last <= reach.get(kind, -1) or last >= len(tokens):
+                    continue
+                if any(tokens[i + k].lower != word for k, word in enumerate(words)):
+                    continue
+                reach[kind] = last
+                out.append(Cue(kind, sign, " ".join(words), i, last, token.start, tokens[last].end))
+        return out
+
+
+@cache
+def load_lexicon(path: Path) -> Lexicon:
+    """The lexicon of a cue vocabulary. Raises :class:`KetaminerError` for an unknown kind or sign."""
+    entries: list[tuple[str, str, tuple[str, ...]]] = []
+    for kind, sign, forms in rows(path):
+        if kind not in KINDS or sign not in SIGNS:
+            raise KetaminerError(f"{path.name}: unknown kind or sign '{kind} {sign}'", f"kinds are {', '.join(sorted(KINDS))}")
+        for form in forms.split("|"):
+            words = tuple(t.lower for t in tokenise(form, 0))
+            if words:
+                entries.append((kind, sign, words))
+    return Lexicon(entries)

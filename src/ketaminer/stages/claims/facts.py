@@ -1,0 +1,209 @@
+"""What one sentence says about a study's design: doses with their drug and route, arms, counts, comparators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ketaminer.data import rows
+from ketaminer.stages.claims.actors import Actor, comparator_regions, find_actors
+from ketaminer.stages.claims.view import Hit, Sentence
+
+OF_DRUG = re.compile(
+    r"^[\s)]{0,3}(?:(?:of|the|dose|doses|infusions?|injections?|racemic|oral|single|i\.?v\.?|i\.?m\.?|i\.?p\.?|s\.?c\.?|[^\W\d_]{3,24}ly)\s{0,2}){0,4}$",
+    re.IGNORECASE,
+)
+DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
+RECEIVES = re.compile(
+    r"\b(?:received?|receiving|administered|given|treated|injected|infused|underwent|assigned|allocated|randomi[sz]ed|undergoing|got)\b",
+    re.IGNORECASE,
+)
+GROUP = re.compile(
+    r"\b(?P<label>(?:(?:one|the other|another|the first|the second|a|the|each)\s)?(?:[^\W_](?:[^\W_]|[-']){0,24}\s){0,3}?"
+    r"(?:groups?|arms?|condition|cohort))\b"
+    r"|\b(?P<bare>the other|the remaining|the rest|controls?)\b",
+    re.IGNORECASE,
+)
+CONTROL = re.compile(
+    r"\b(?:control|controls|placebo|saline|vehicle|sham|comparison|usual|standard|untreated|counsell?ing)\b", re.IGNORECASE
+)
+EXPERIMENTAL = re.compile(r"\b(?:experimental|treatment|intervention|active|treated)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dosing:
+    """A dose with the drug it is of (``None``: not told in the sentence), its route, schedule and duration."""
+
+    sentence: Sentence
+    dose: Hit
+    drug: Hit | None
+    route: Hit | None
+    schedule: Hit | None
+    duration: Hit | None
+
+    @property
+    def magnitude(self) -> float:
+        return float((self.dose.mention.value or {}).get("high") or 0.0)
+
+    @property
+    def unit(self) -> str:
+        return str((self.dose.mention.value or {}).get("unit") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a drug is compared with, as worded at ``[start, end)``; ``drug`` where it is one."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    kind: str
+    name: str | None
+    drug: Hit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """A group of a study: the words that name it, whether it is the control, its number of subjects."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    control: bool
+    count: Hit | None
+    drug: Hit | None
+    label: str
+
+
+@dataclass(slots=True)
+class Facts:
+    """The design facts of one sentence."""
+
+    sentence: Sentence
+    actors: list[Actor]
+    dosings: list[Dosing] = field(default_factory=list)
+    arms: list[Arm] = field(default_factory=list)
+    terms: list[Term] = field(default_factory=list)
+    routes: list[tuple[Hit, Hit | None]] = field(default_factory=list)
+
+
+@cache
+def load_comparators(path: Path) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    """A pattern of all comparator terms, longest first, and each term's name and kind."""
+    table = {term.lower(): (name, kind) for term, name, kind in rows(path)}
+    words = sorted(table, key=lambda t: (-len(t), t))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in words) + r")(?![\w-])", re.IGNORECASE), table
+
+
+def numeric(dose: Hit) -> bool:
+    value = dose.mention.value or {}
+    return value.get("low") is not None
+
+
+def gather(sentence: Sentence, comparators: Path) -> Facts:
+    """The facts of ``sentence``; ``comparators`` is the comparator vocabulary."""
+    actors = find_actors(sentence)
+    facts = Facts(sentence, actors)
+    drugs = [a for a in actors if a.kind == "drug" and a.hit is not None and a.role in ("agent", "comparator")]
+    facts.dosings = _dosings(sentence, [a.hit for a in drugs if a.hit is not None])
+    facts.routes = [(h, _nearest([a.hit for a in drugs if a.hit is not None], h)) for h in sentence.of("ROUTE")]
+    facts.terms = _terms(sentence, actors, comparators)
+    facts.arms = _arms(sentence, drugs)
+    return facts
+
+
+def _nearest(hits: Sequence[Hit], to: Hit, most: int = 10_000) -> Hit | None:
+    def gap(h: Hit) -> int:
+        return max(h.start - to.end, to.start - h.end, 0)
+
+    near = [h for h in hits if gap(h) <= most]
+    return min(near, key=gap) if near else None
+
+
+def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
+    doses = [h for h in sentence.of("DOSE") if numeric(h)]
+    links: list[Hit | None] = []
+    for dose in doses:
+        links.append(_drug_of(sentence, dose, drugs))
+    # a list of doses shares the drug named at one of its ends
+    for order in (range(len(doses) - 2, -1, -1), range(1, len(doses))):
+        for k in order:
+            other = k + 1 if order.step < 0 else k - 1
+            if links[k] is None and links[other] is not None and abs(doses[k].start - doses[other].start) < 60:
+                links[k] = links[other]
+    out = []
+    for dose, drug in zip(doses, links, strict=True):
+        if drug is None and len({h.mention.name for h in drugs}) == 1:
+            drug = drugs[0]
+        route = _nearest(sentence.of("ROUTE"), dose, 60) or (sentence.of("ROUTE")[0] if len(sentence.of("ROUTE")) == 1 else None)
+        out.append(
+            Dosing(
+                sentence,
+                dose,
+                drug,
+                route,
+                _nearest(sentence.of("FREQUENCY"), dose, 60),
+                _nearest(sentence.of("DURATION"), dose, 60),
+            )
+        )
+    return out
+
+
+def _drug_of(sentence: Sentence, dose: Hit, drugs: Sequence[Hit]) -> Hit | None:
+    following = next((d for d in drugs if d.start >= dose.end), None)
+    preceding = next((d for d in reversed(drugs) if d.end <= dose.start), None)
+    if preceding is not None:
+        gap = sentence.slice(preceding.end, dose.start)
+        if gap.rstrip().endswith("(") and ")" not in gap and DRUG_THEN.match(gap):
+            return preceding
+    if following is not None and OF_DRUG.match(sentence.slice(dose.end, following.start)):
+        return following
+    if preceding is not None and DRUG_THEN.match(sentence.slice(preceding.end, dose.start)):
+        return preceding
+    return None
+
+
+def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> list[Term]:
+    """Comparator expressions: behind a comparison word, or a control's name anywhere in the sentence."""
+    pattern, table = load_comparators(comparators)
+    regions = comparator_regions(sentence)
+    out: list[Term] = []
+    for low, high in regions:
+        for actor in actors:
+            if low <= actor.start and actor.end <= high and actor.kind in ("drug", "dose"):
+                kind = "active" if actor.kind == "drug" else "dose"
+                name = actor.hit.mention.name if actor.hit else None
+                out.append(Term(sentence, actor.start, actor.end, kind, name, actor.hit))
+    for m in pattern.finditer(sentence.text):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        if any(t.start < end and start < t.end for t in out):
+            continue
+        name, kind = table[m.group().lower()]
+        if re.match(r"\s{0,2}-?controlled", sentence.slice(end, end + 14)) and kind != "placebo":
+            continue
+        out.append(Term(sentence, start, end, kind, name))
+    return sorted(out, key=lambda t: t.start)
+
+
+def _arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
+    out: list[Arm] = []
+    counts = sentence.of("COUNT")
+    used: set[int] = set()
+    marks = list(GROUP.finditer(sentence.text))
+    for k, m in enumerate(marks):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        limit = sentence.start + marks[k + 1].start() if k + 1 < len(marks) else sentence.end
+        near = [c for c in counts if end <= c.start < limit and c.start not in used]
+        count = near[0] if near and near[0].mention.text.lower().lstrip("( ").startswith("n") else None
+        if count is not None:
+            used.add(count.start)
+        label = m.group().lower()
+        drug = next((a.hit for a in drugs if start <= a.start and a.end <= end), None)
+        if drug is None and RECEIVES.search(sentence.slice(end, limit)):
+            drug = next((a.hit for a in drugs if end <= a.start < limit), None)
+        control = bool(CONTROL.search(label) or CONTROL.search(sentence.slice(end, limit))) and not EXPERIMENTAL.search(label)
+        out.append(Arm(sentence, start, end, control, count, drug, label))
+    return out

@@ -1,0 +1,141 @@
+"""Outcomes around a cue: the object behind it, the subject before it, and what is joined to them by commas and *and*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.stages.claims.actors import comparator_regions
+from ketaminer.stages.claims.cues import Cue, Token
+from ketaminer.stages.claims.view import Hit, Sentence
+
+JOIN = re.compile(
+    r"^(?:\s{0,2}\([^()]{0,120}\))?\s{0,2}"
+    r"(?:,|/|(?:,\s{0,2})?(?:and|or|nor|as well as|along with|together with|but not|and/or|plus))"
+    r"(?:\s{1,2}(?:[^\W\d_]|[-'’]){1,24}){0,4}\s{0,2}$",
+    re.IGNORECASE,
+)
+"""Between two outcomes that share a cue: a comma or conjunction, an optional bracket, at most four words."""
+
+PREPOSITIONAL = re.compile(
+    r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|over)\b[^,;:()]{0,60}$",
+    re.IGNORECASE,
+)
+STOP_KINDS = frozenset(("verb", "cause", "block", "barrier"))
+CLAUSE_WORDS = frozenset("which who whom whose that if whether".split())
+
+
+def outcomes_of(sentence: Sentence) -> list[Hit]:
+    """What may be the outcome of a finding in this sentence: outcomes, and conditions that no other mention holds."""
+    regions = comparator_regions(sentence)
+    holders = sentence.of("OUTCOME", "POPULATION")
+    out: list[Hit] = []
+    for hit in sentence.of("OUTCOME", "CONDITION"):
+        if any(a <= hit.start and hit.end <= b for a, b in regions):
+            continue
+        if hit.label == "CONDITION":
+            if any(h is not hit and h.start < hit.end and hit.start < h.end for h in holders):
+                continue
+            if _sample(sentence, hit):
+                continue
+        out.append(hit)
+    return sorted(out, key=lambda h: (h.start, -h.end))
+
+
+def _sample(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a condition only says who was studied (*in patients with depression*, *depressed people*)."""
+    k = sentence.token_at(hit.start)
+    before = [t.lower for t in sentence.tokens[max(0, k - 3) : k]]
+    after = [t.lower for t in sentence.tokens[sentence.token_at(hit.end - 1) + 1 :][:2]]
+    people = {
+        "patients",
+        "people",
+        "subjects",
+        "individuals",
+        "participants",
+        "patient",
+        "adults",
+        "women",
+        "men",
+        "rats",
+        "mice",
+        "models",
+        "model",
+    }
+    return (
+        bool(people & set(after))
+        or (bool(before) and before[-1] == "with" and bool(people & set(before)))
+        or ("of" in before and bool({"model", "models"} & set(before)))
+    )
+
+
+def _blocked(sentence: Sentence, tokens: Sequence[Token], allowed: Cue | None = None) -> bool:
+    if any(t.lower in CLAUSE_WORDS or t.lower in ";:" for t in tokens):
+        return True
+    if not tokens:
+        return False
+    low, high = tokens[0].start, tokens[-1].end
+    return any(cue.kind in STOP_KINDS and low <= cue.start and cue.end <= high and cue is not allowed for cue in sentence.cues)
+
+
+def _between(sentence: Sentence, start: int, end: int, depth: int) -> list[Token]:
+    return [
+        t
+        for t in sentence.tokens[sentence.token_at(start) : sentence.token_at(end)]
+        if t.start >= start and t.end <= end and t.depth <= depth
+    ]
+
+
+def chain_right(sentence: Sentence, outcomes: Sequence[Hit], first: int) -> list[Hit]:
+    """The outcome ``outcomes[first]`` and those joined to it on its right."""
+    out = [outcomes[first]]
+    for hit in outcomes[first + 1 :]:
+        gap = sentence.slice(out[-1].end, hit.start)
+        if hit.start < out[-1].end:
+            continue
+        if PREPOSITIONAL.match(gap) and not _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
+            continue
+        if not JOIN.match(gap) or _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
+            break
+        out.append(hit)
+    return out
+
+
+def right_outcomes(sentence: Sentence, outcomes: Sequence[Hit], at: int, most: int = 7, allowed: Cue | None = None) -> list[Hit]:
+    """Outcomes that begin behind ``at`` with at most ``most`` words between, and those joined to them."""
+    for k, hit in enumerate(outcomes):
+        if hit.start < at:
+            continue
+        depth = sentence.tokens[min(sentence.token_at(at), len(sentence.tokens) - 1)].depth if at < sentence.end else 0
+        gap = _between(sentence, at, hit.start, max(depth, 0))
+        if len(gap) > most or _blocked(sentence, gap, allowed) or "." in {t.lower for t in gap}:
+            return []
+        return chain_right(sentence, outcomes, k)
+    return []
+
+
+def left_outcomes(sentence: Sentence, outcomes: Sequence[Hit], at: int, most: int = 12) -> list[Hit]:
+    """Outcomes that end before ``at``: the head of the subject (*connectivity* in *connectivity of the network*) and what is
+    joined to it."""
+    before = [h for h in outcomes if h.end <= at]
+    if not before:
+        return []
+    hit = before[-1]
+    gap = _between(sentence, hit.end, at, 0)
+    if len(gap) > most or _blocked(sentence, gap):
+        return []
+    out = [hit]
+    for other in reversed(before[:-1]):
+        if other.end > out[-1].start:
+            continue
+        text = sentence.slice(other.end, out[-1].start)
+        between = _between(sentence, other.end, out[-1].start, 9)
+        if _blocked(sentence, between):
+            break
+        if PREPOSITIONAL.match(text):
+            out[-1] = other
+        elif JOIN.match(text):
+            out.append(other)
+        else:
+            break
+    return out[::-1]

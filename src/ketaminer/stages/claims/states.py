@@ -1,0 +1,124 @@
+"""Findings that need no change word: what users suffer, what a dose range brings, what a drug's effects are, numbers by arm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.stages.claims.actors import Actor, in_brackets
+from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.effects import number, pair
+from ketaminer.stages.claims.facts import Facts, numeric
+from ketaminer.stages.claims.frames import Frame, direction_of
+from ketaminer.stages.claims.phrases import chain_right, outcomes_of, right_outcomes
+from ketaminer.stages.claims.view import Hit, Sentence
+
+EFFECTS_OF = re.compile(
+    r"\b(?:effects?|symptoms?|reactions?|events?|benefits?|actions?)\b[^.;:]{0,60}\b(?:are|were|include|includes|included|comprise|comprised)\b:?",
+    re.IGNORECASE,
+)
+STATE_VERBS = re.compile(
+    r"\b(?:occurs?|occurred|experienced?|undergo(?:es)?|underwent|feel|felt|report(?:s|ed)?|is seen|are seen|is reached|"
+    r"is achieved|is produced|is induced|appears?|emerges?|develops?)\b",
+    re.IGNORECASE,
+)
+USERS = re.compile(r"\b(?:users?|abusers?|misusers?|addicts?|this population|these users|these individuals)\b", re.IGNORECASE)
+
+
+def _plain_cue(sentence: Sentence, start: int, end: int, form: str) -> Cue:
+    first = min(sentence.token_at(start), max(0, len(sentence.tokens) - 1))
+    last = min(sentence.token_at(max(start, end - 1)), max(0, len(sentence.tokens) - 1))
+    return Cue("state", "+", form, first, last, start, end)
+
+
+def _all(sentence: Sentence, cue: Cue, actors: tuple[Actor, ...], hits: Sequence[Hit], rule: str) -> list[Frame]:
+    return [Frame(sentence, cue, actors, h, h.start, h.end, "increase", False, rule) for h in hits]
+
+
+def effects_of(sentence: Sentence, facts: Facts) -> list[Frame]:
+    """*Well-known effects of ketamine are: confusion, delirium and …*"""
+    m = EFFECTS_OF.search(sentence.text)
+    if m is None:
+        return []
+    start, end = sentence.start + m.start(), sentence.start + m.end()
+    actors = tuple(a for a in facts.actors if a.kind == "drug" and start <= a.start and a.end <= end and a.role == "agent")[:1]
+    if not actors:
+        return []
+    hits = right_outcomes(sentence, outcomes_of(sentence), end, 6)
+    return _all(sentence, _plain_cue(sentence, start, end, "effects of"), actors, hits, "effects-of")
+
+
+def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> list[Frame]:
+    """*Heavy ketamine users suffer from cystitis*; *gastritis is common in this population* (users told before)."""
+    users = [a for a in facts.actors if a.role == "user" and a.kind == "drug"]
+    here = USERS.search(sentence.text)
+    if not here:
+        return []
+    actor = users[0] if users else previous_users
+    if actor is None:
+        return []
+    out: list[Frame] = []
+    outcomes = [h for h in outcomes_of(sentence) if not (h.start <= actor.start < h.end)]
+    for cue in sentence.cues:
+        if cue.kind != "exposure" or in_brackets(sentence, cue):
+            continue
+        right = cue.form.startswith(("suffer", "comorbid"))
+        hits = right_outcomes(sentence, outcomes, cue.end, 8) if right else [h for h in outcomes if h.end <= cue.start]
+        out += _all(sentence, cue, (actor,), hits, "exposure")
+    return out
+
+
+def dosing(sentence: Sentence, facts: Facts) -> list[Frame]:
+    """*At 75 to 125 mg i.m. people feel detached*: a dose tied to a state, with no comparison."""
+    doses = [h for h in sentence.of("DOSE") if numeric(h)]
+    m = STATE_VERBS.search(sentence.text)
+    if not doses or m is None or sentence.has_cue("compare"):
+        return []
+    start, end = sentence.start + m.start(), sentence.start + m.end()
+    outcomes = [
+        h for h in outcomes_of(sentence) if sentence.tokens[min(sentence.token_at(h.start), len(sentence.tokens) - 1)].depth == 0
+    ]
+    intransitive = re.match(r"occur|is |are |appear|emerge|develop", m.group().lower()) is not None
+    if intransitive:
+        hits = [h for h in outcomes if h.end <= start][-1:] or right_outcomes(sentence, outcomes, end, 10)
+    else:
+        hits = right_outcomes(sentence, outcomes, end, 10) or [h for h in outcomes if h.start >= end][:1]
+    if not hits:
+        return []
+    actors = tuple(a for a in facts.actors if a.kind == "drug" and a.role == "agent")[:1]
+    return _all(sentence, _plain_cue(sentence, start, end, m.group().lower()), actors, hits, "dosing")
+
+
+def by_numbers(sentence: Sentence, facts: Facts, taken: Sequence[Frame]) -> list[Frame]:
+    """*24% of the controls remained abstinent, whereas 66% of the ketamine group did*: the figures tell the direction."""
+    outcomes = [h for h in outcomes_of(sentence) if h.label == "OUTCOME"]
+    if not outcomes:
+        return []
+    actors = [a for a in facts.actors if a.kind in ("drug", "arm", "dose") and a.role in ("agent", "comparator")]
+    agents = [a for a in actors if a.role == "agent" and a.kind == "drug"] or actors
+    if not agents:
+        return []
+    lead = agents[0]
+    head = outcomes[0]
+    cue = _plain_cue(sentence, head.start, head.end, "numbers")
+    probe = Frame(sentence, cue, (lead,), head, head.start, head.end, "unclear", False, "numbers", True)
+    if any(f.outcome is head or (f.direction in ("increase", "decrease") and f.contrast) for f in taken):
+        return []
+    both = pair(probe, facts, lead.hit.mention.name if lead.hit else None)
+    if both is None:
+        return []
+    own, other = number(both[0]), number(both[1])
+    if own is None or other is None or own == other:
+        return []
+    sign = "+" if own > other else "-"
+    chosen = _chosen(sentence, outcomes, both)
+    return [Frame(sentence, cue, (lead,), h, h.start, h.end, direction_of(sign, h), False, "numbers", True) for h in chosen]
+
+
+def _chosen(sentence: Sentence, outcomes: Sequence[Hit], both: tuple[Hit, Hit]) -> list[Hit]:
+    """The outcome that the figures count: the first behind the first figure, else the nearest before it."""
+    first = min(both[0].start, both[1].start)
+    behind = [k for k, h in enumerate(outcomes) if h.start >= first]
+    if behind:
+        return chain_right(sentence, outcomes, behind[0])[:1]
+    return [outcomes[-1]]

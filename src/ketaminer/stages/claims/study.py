@@ -1,0 +1,134 @@
+"""What has been told of the study that a sentence belongs to: its drug, doses, arms, subjects and citation.
+
+A paper's own study is told in its title, abstract and methods and holds for the whole paper. Others' studies are told a
+paragraph at a time; within a paragraph a new one begins where another work is cited for a new design.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ketaminer.stages.claims.facts import Arm, Dosing, Facts, Term, gather
+from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
+
+OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
+NEW_STUDY = re.compile(
+    r"\b(?:(?:one|another|a|an|further|subsequent|recent|second|third|later|this|randomi[sz]ed|controlled|first|following)\s(?:[^\W\d_]|[-'’]){0,24}\s?(?:[^\W\d_]|-){0,24}\s?"
+    r"(?:study|trial|review|meta-analysis|experiment|report|investigation)|in (?:19|20)\d\d\b|(?:lab|group|team|colleagues)\b)",
+    re.IGNORECASE,
+)
+CONTINUES = re.compile(
+    r"^(?:additionally|furthermore|moreover|however|in addition|the authors|these|this study|similarly|also|interestingly|"
+    r"importantly|notably|strikingly|as predicted|overall|finally|both|after|relative to|compared)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Study:
+    """Facts of one study, in the order told. ``own`` is the paper's own study that stands behind a local one."""
+
+    facts: list[Facts] = field(default_factory=list)
+    callouts: list[Callout] = field(default_factory=list)
+    own: Study | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(k for c in self.callouts for k in c.keys)
+
+    def _chain(self) -> Iterator[Facts]:
+        yield from reversed(self.facts)
+        if self.own is not None and self.own is not self:
+            yield from reversed(self.own.facts)
+
+    def before(self, sentence: Sentence) -> list[Facts]:
+        """Facts told before or in ``sentence``, nearest first, then what the paper's own study says anywhere."""
+        own = {id(f) for f in (self.own.facts if self.own else ())}
+        return [f for f in self._chain() if f.sentence.index <= sentence.index or id(f) in own]
+
+    def dosings(self, sentence: Sentence, name: str | None) -> list[Dosing]:
+        """Doses of the drug called ``name`` (any whose drug is not told counts as well), in the order of the text."""
+        own_index = [
+            d for f in self.before(sentence) for d in f.dosings if d.drug is None or name is None or d.drug.mention.name == name
+        ]
+        return sorted(own_index, key=lambda d: d.dose.start)
+
+    def terms(self, sentence: Sentence) -> list[Term]:
+        return [t for f in self.before(sentence) for t in f.terms]
+
+    def arms(self, sentence: Sentence) -> list[Arm]:
+        return [a for f in self.before(sentence) for a in f.arms]
+
+    def hits(self, sentence: Sentence, label: str) -> list[Hit]:
+        return [h for f in self.before(sentence) for h in f.sentence.of(label)]
+
+    def focus(self, sentence: Sentence) -> Hit | None:
+        """The drug the study gives: the nearest one named before the sentence as what acts, the most named of the study."""
+        agents = [
+            a.hit
+            for f in self.before(sentence)
+            if f.sentence is not sentence
+            for a in f.actors
+            if a.kind == "drug" and a.role == "agent" and a.hit
+        ]
+        if not agents:
+            return None
+        votes = Counter(h.mention.name for h in agents)
+        best = max(votes.values())
+        return next(h for h in agents if votes[h.mention.name] == best)
+
+
+REMEMBERED = 60
+"""How many sentences back a paragraph's study reaches: bounds the time for paragraphs without end."""
+
+REMEMBERED_OWN = 300
+"""How many sentences with design facts the paper's own study keeps, the first ones told."""
+
+
+def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dict[int, Facts]]:
+    """The study and the facts of every sentence that has mentions, by sentence index."""
+    kinds = {s.section.kind for s in view.sentences if s.section}
+    own: Study | None = Study() if kinds & {"methods", "results", "case"} else None
+    studies: dict[int, Study] = {}
+    told: dict[int, Facts] = {}
+    current: Study | None = None
+    previous: Sentence | None = None
+    for sentence in view.sentences:
+        facts = gather(sentence, comparators)
+        kind = sentence.section.kind if sentence.section else "other"
+        is_own = own is not None and kind in OWN_SECTIONS
+        if (
+            own is not None
+            and kind in ("title", "abstract", "methods", "case")
+            and len(own.facts) < REMEMBERED_OWN
+            and sentence.hits
+        ):
+            own.facts.append(facts)
+        if current is None or previous is None or _new(sentence, previous, current, is_own):
+            current = Study(own=own if is_own else None)
+        current.facts.append(facts)
+        if len(current.facts) > 2 * REMEMBERED:
+            del current.facts[:REMEMBERED]
+        current.callouts = (current.callouts + sentence.callouts)[-REMEMBERED:]
+        studies[sentence.index] = current
+        told[sentence.index] = facts
+        previous = sentence
+    return studies, told
+
+
+def _new(sentence: Sentence, previous: Sentence, current: Study, is_own: bool) -> bool:
+    if sentence.section is not previous.section:
+        return True
+    if sentence.paragraph != previous.paragraph:
+        return True
+    if is_own:
+        return False
+    keys = frozenset(k for c in sentence.callouts for k in c.keys)
+    if not current.keys or (keys & current.keys) or CONTINUES.match(sentence.text):
+        return False
+    design = bool(sentence.of("POPULATION", "COUNT", "DOSE")) or bool(NEW_STUDY.search(sentence.text))
+    return (bool(keys) and design) or bool(NEW_STUDY.search(sentence.text[:80]) and sentence.of("POPULATION", "COUNT"))

@@ -1,0 +1,162 @@
+"""The claims room's view of a document: sentences of the reading text with their tokens, cues, mentions and callouts."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ketaminer.align import OffsetMap
+from ketaminer.errors import KetaminerError
+from ketaminer.model import Citation, Document, Mention, Section, Span
+from ketaminer.stages.claims.cues import Cue, Lexicon, Token, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A mention with its place in the reading text."""
+
+    mention: Mention
+    start: int
+    end: int
+
+    @property
+    def label(self) -> str:
+        return self.mention.label
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A group of citations made at one place, ``[start, end)`` of the reading text."""
+
+    start: int
+    end: int
+    citations: tuple[Citation, ...]
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(c.key for c in self.citations if c.key)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence, ``[start, end)`` of the reading text. Tokens and cues are found when first asked for."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    section: Section | None
+    paragraph: int
+    hits: list[Hit] = field(default_factory=list)
+    callouts: list[Callout] = field(default_factory=list)
+    lexicon: Lexicon | None = None
+    _tokens: list[Token] | None = None
+    _cues: list[Cue] | None = None
+
+    @property
+    def tokens(self) -> list[Token]:
+        if self._tokens is None:
+            self._tokens = tokenise(self.text, self.start)
+        return self._tokens
+
+    @property
+    def cues(self) -> list[Cue]:
+        if self._cues is None:
+            self._cues = self.lexicon.find(self.tokens) if self.lexicon else []
+        return self._cues
+
+    def of(self, *labels: str) -> list[Hit]:
+        return [h for h in self.hits if h.mention.label in labels]
+
+    def slice(self, start: int, end: int) -> str:
+        """The reading text between two absolute offsets inside the sentence."""
+        return self.text[max(0, start - self.start) : max(0, end - self.start)]
+
+    def token_at(self, offset: int) -> int:
+        """Index of the first token that ends behind ``offset`` (the number of tokens if there is none)."""
+        low, high = 0, len(self.tokens)
+        while low < high:
+            mid = (low + high) // 2
+            if self.tokens[mid].end > offset:
+                high = mid
+            else:
+                low = mid + 1
+        return low
+
+    def has_cue(self, *kinds: str) -> bool:
+        return any(c.kind in kinds for c in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A document as the claims room sees it."""
+
+    document: Document
+    offsets: OffsetMap
+    sentences: tuple[Sentence, ...]
+
+    def paragraph(self, number: int) -> Iterator[Sentence]:
+        """The sentences of one paragraph."""
+        low = bisect_left(self.sentences, number, key=lambda s: s.paragraph)
+        for sentence in self.sentences[low:]:
+            if sentence.paragraph != number:
+                return
+            yield sentence
+
+    def source(self, start: int, end: int) -> tuple[str, Span]:
+        """Text and span in the source of a stretch of the reading text."""
+        span = self.offsets.to_source((start, end))
+        return self.document.text[span.start : span.end], span
+
+
+def build_view(document: Document, lexicon: Lexicon) -> View:
+    """Raises :class:`KetaminerError` if a layer that claims need is missing."""
+    if document.sections is None or document.mentions is None or document.citations is None:
+        raise KetaminerError(f"{document.id}: claims need the sections, mentions and citations layers", "run those stages first")
+    offsets = OffsetMap(document.text, document.edits)
+    reading = offsets.reading
+    sections = document.sections.items
+    section_starts = [offsets.to_reading(s.span).start for s in sections]
+    section_ends = [offsets.to_reading(s.span).end for s in sections]
+    newlines = [i for i, ch in enumerate(reading) if ch == "\n"]
+    sentences: list[Sentence] = []
+    at_section = -1
+    for index, span in enumerate(document.sections.sentences):
+        start, end = offsets.to_reading(span)
+        while at_section + 1 < len(sections) and section_starts[at_section + 1] <= start:
+            at_section += 1
+        k = at_section
+        while k >= 0 and section_ends[k] <= start and at_section - k < 8:
+            k -= 1
+        section = sections[k] if k >= 0 else None
+        # a heading ends a paragraph as a line end does, also where the two stand on one line
+        paragraph = bisect_left(newlines, start) + bisect_right(section_starts, start)
+        sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon=lexicon))
+    _place_mentions(sentences, document, offsets)
+    _place_callouts(sentences, document, offsets)
+    return View(document, offsets, tuple(sentences))
+
+
+def _place_mentions(sentences: list[Sentence], document: Document, offsets: OffsetMap) -> None:
+    starts = [s.start for s in sentences]
+    assert document.mentions is not None
+    for mention in document.mentions.items:
+        start, end = offsets.to_reading(mention.span)
+        k = bisect_right(starts, start) - 1
+        if k >= 0 and end <= sentences[k].end:
+            sentences[k].hits.append(Hit(mention, start, end))
+
+
+def _place_callouts(sentences: list[Sentence], document: Document, offsets: OffsetMap) -> None:
+    starts = [s.start for s in sentences]
+    assert document.citations is not None
+    groups: dict[Span, list[Citation]] = {}
+    for citation in document.citations.items:
+        groups.setdefault(citation.group_span, []).append(citation)
+    for span, citations in sorted(groups.items()):
+        start, end = offsets.to_reading(span)
+        k = bisect_right(starts, start) - 1
+        # a callout behind the full stop belongs to the sentence that it follows
+        if k >= 0 and (start < sentences[k].end or start - sentences[k].end <= 2):
+            sentences[k].callouts.append(Callout(start, end, tuple(citations)))

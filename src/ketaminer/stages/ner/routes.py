@@ -1,0 +1,54 @@
+"""Routes of administration: ``i.m.``, ``IV``, ``intranasally``, ``by mouth``; forms and acts that suggest one score lower."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from ketaminer.config import Config
+from ketaminer.data import rows
+from ketaminer.stages.ner.found import Found, Reading
+from ketaminer.stages.ner.gazetteer import Term, TermMatcher
+
+_SCORE = {"strong": 1.0, "weak": 0.5, "after_dose": 0.9}
+# what makes IV a numeral, before and after it
+_NUMERAL_BEFORE = re.compile(
+    r"(?:\b(?:phases?|tables?|stages?|types?|grades?|class|classes|groups?|ax[ei]s|levels?|figs?\.?|figures?|parts?|sections?|chapters?|volume|vol\.|factors?"
+    r"|cranial nerve|collagen|appendix|trial|arm|zone|study|step|aim|cohort|division|fraction|complex|dsm|dipeptidyl peptidase|I{1,3}|V)"
+    r"[ \u2013\u2014,/-]{1,3}(?:(?:and|or|to|through) )?|[A-Za-z]-)$",
+    re.IGNORECASE,
+)
+_NUMERAL_AFTER = re.compile(r"[-\u2013/,]? ?(?:(?:and|to|or) )?(?:V\b|VI\b)|\)? (?:trials?|studies|study|disease|hypersensitivity|estimat|regression|analys)|-TR\b")
+
+
+@cache
+def _matcher(path: Path) -> TermMatcher[tuple[str, str]]:
+    return TermMatcher(Term(surface, (route, kind), cased=cased == "y") for surface, route, kind, cased in rows(path))
+
+
+def find_routes(reading: Reading, config: Config, dose_ends: frozenset[int] = frozenset()) -> list[Found]:
+    """ROUTE mentions. ``dose_ends``: where doses end (``im`` and the like are routes only right behind one)."""
+    text = reading.text
+    out: list[Found] = []
+    for start, end, (route, kind) in _matcher(config.vocabulary(config.ner.routes)).find(text, reading.breaks):
+        if kind == "after_dose" and not {start - 1, start - 2} & dose_ends:
+            continue
+        surface = text[start:end]
+        if surface in ("IV", "iv") and is_numeral(text, start, end):
+            continue
+        if surface[-2:-1] == "." and text[end : end + 1] == ".":
+            end += 1
+        if kind == "weak" and out and out[-1].rule != "route.weak" and start - out[-1].end <= 2:
+            continue  # the intravenous infusion: the adjective tells the route
+        if kind != "weak" and out and out[-1].rule == "route.weak" and start - out[-1].end <= 2:
+            out.pop()
+        out.append(Found("ROUTE", start, end, route, value={"route": route}, score=_SCORE[kind], rule=f"route.{kind}"))
+    return out
+
+
+def is_numeral(text: str, start: int, end: int) -> bool:
+    """Whether ``IV`` at this place is the number four."""
+    if text[start:end] == "iv" and text[start - 1 : start] == "(" and text[end : end + 1] == ")":
+        return True
+    return _NUMERAL_BEFORE.search(text, max(0, start - 30), start) is not None or _NUMERAL_AFTER.match(text, end) is not None

@@ -1,0 +1,334 @@
+"""Sentences of a block of reading text, by rules, in one pass.
+
+A full stop, question mark or exclamation mark ends a sentence unless something speaks against it: an abbreviation
+(``gazetteers/sentence_abbreviations.tsv``), an initial, a decimal point, an open bracket, a small letter behind it. It
+may be followed by closing quotes and brackets and by citation callouts (``found.14,15 The``, ``users. [18] However``),
+which belong to the sentence that they follow. Where sentences are glued together (``[3].During``) no space is needed.
+
+No sentence is longer than :data:`LONGEST` characters: a longer one is cut at the last space or punctuation before that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from ketaminer.data import rows
+from ketaminer.model import Span
+
+LONGEST = 5000
+
+# Words that begin a sentence when they have a capital: articles, pronouns, prepositions, conjunctions and adverbs.
+STARTERS = frozenset(
+    """a about according accordingly across additionally after again all also alternatively although among an and another any as at
+    based because before besides between both briefly but by collectively compared consequently consistent contrary conversely
+    currently data despite due during each either eight eighteen eighty eleven even every fifteen fifty finally first firstly five
+    following for forty four fourteen fourthly from further furthermore given group groups had has have he hence here his how
+    however i if importantly in including indeed initially instead interestingly is it its lastly later less like likewise many
+    meanwhile more moreover most much namely neither nevertheless next nine nineteen ninety no none nonetheless nor not notably of
+    on once one only or other others our out over overall participants patients people per perhaps previous previously prior
+    recent recently regarding respectively results second secondly see seven seventeen seventy several she similar similarly since
+    six sixteen sixty so some specifically still study subjects subsequent subsequently such surprisingly taken ten than that the
+    their then there thereafter therefore these they third thirdly thirteen thirty this those three through throughout thus to
+    together total toward towards twelve twenty two under unfortunately unless unlike until upon using various very was we were
+    what when whenever where whereas whether which while whilst who whose why with within without yet you your""".split()
+)
+FINITE = frozenset("was were is are had has have did does do showed received underwent may might can could will would should".split())
+# nouns that a single capital letter labels: "group B. Patients" ends a sentence, "J. Patients" would not
+LABELLED = frozenset(
+    """group groups arm vitamin hepatitis type phase panel table figure appendix factor protein arms part class grade stage
+    site study experiment condition cohort immunoglobulin influenza cyclosporin cyclosporine ciclosporin scenario serotype
+    genotype subtype strain clade     amphotericin botulinum form model""".split()
+)
+
+# A terminator with what closes behind it. Not a decimal point, unless a callout follows a whole decimal (p<0.05.14 The).
+_END = re.compile(
+    r"""[.!?…] (?<![.!?…][.!?…])
+        (?: (?: (?<=\.\d\.)|(?<=\.\d\d\.)|(?<=\.\d\d\d\.) ) (?=\d{1,3}(?:[,–-]\d{1,3}){0,9}\s{1,3}[A-Z(])
+          | (?!(?<=\d\.)\d) [.!?…]*+
+        )
+        ["'”’»)\]]{0,4}""",
+    re.VERBOSE,
+)
+_NUMBERS = r"\d{1,3}(?:\s?[,;–—-]\s?\d{1,3}){0,30}"
+# callouts behind the full stop: bracketed numbers, glued or superscript numbers, several numbers in parentheses, author and year
+_CALLOUT = re.compile(
+    rf"""(?: \s{{0,2}} (?: \[\s?{_NUMBERS}\s?\] (?:\s?,\s?(?=\[))? ){{1,12}}
+           | {_NUMBERS} (?=\s|$)
+           | \s? [¹²³⁰⁴-⁹][¹²³⁰⁴-⁹,–⁻]{{0,40}}
+           | \s{_NUMBERS} (?=\s[A-Z][a-z]{{0,11}}\s)
+           | \({_NUMBERS}\)
+           | \s\(\d{{1,3}}(?:\s?[,–-]\s?\d{{1,3}}){{1,30}}\)
+           | \s{{0,2}} \((?:see\s)?[A-Z][^()\n]{{2,150}}(?:19|20)\d\d[a-z]?\)
+         )""",
+    re.VERBOSE,
+)
+_BRACKET = re.compile(r"[()\[\]]")
+_OPENERS = "([{\"'“‘«"
+_WORD = re.compile(r"[^\W\d_]{1,60}(?:[’'][^\W\d_]{1,20})?")
+_WORD_OF_TWO = re.compile(r"[^\W\d_]{2}")
+_DOTTED = re.compile(r"(?:[A-Za-z]{1,2}\.){1,6}[A-Za-z]{1,2}$")
+_INITIAL = re.compile(r"(?:[A-Z]\.?-)?[A-Z]$")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})(?:\.\d{1,2}){0,3}$")
+_WEB = re.compile(r"(?:www|https?:|ftp:|@|://|doi)", re.IGNORECASE)
+# A sentence may begin with a small letter: a drug's or gene's name with a prefix or capital, a Greek letter, p-value, species
+_SMALL_START = re.compile(r"(?:[a-z]{1,2}-[A-Za-z]|[a-z]{1,2}[A-Z]|[a-z]\d|[α-ωµ]-?\w|p\s?[<=>])")
+# a numbered heading glued to the full stop: "investment.2. Results"
+_PLAIN_WORD = re.compile(r"[A-Z][a-z]{3,30}[\sA-Z]")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s[A-Z][a-z]")
+_LABEL = re.compile(r"[(\[]?(?:S?\d|[IVX]{1,4}\b|[A-Z]{1,4}[_-]?\d|[A-Z]\b)")
+
+
+@cache
+def abbreviations(path: Path) -> Mapping[str, str]:
+    """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit`` or ``starter``."""
+    return {word: rule for word, rule in rows(path)}
+
+
+def split(text: str, start: int, end: int, rules: Mapping[str, str]) -> list[Span]:
+    """The sentences of ``text[start:end]``, a stretch without a newline that begins with a sentence.
+
+    The spans are in order, do not overlap, and hold every character but the spaces between and around them.
+    """
+    out: list[Span] = []
+    closed = _brackets(text, start, end)
+    opened_at, closed_at = next(closed, (end, end))
+    at = start
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if match.start() < at:
+            continue
+        while closed_at <= match.start():
+            opened_at, closed_at = next(closed, (end, end))
+        if opened_at < match.start() and match.start() < closed_at - 1 and opened_at >= at and stop < closed_at:
+            continue
+        stop = _ends_at(text, at, match.start(), stop, end, rules)
+        if stop < 0:
+            continue
+        _add(out, text, at, stop)
+        at = stop
+    _add(out, text, at, end)
+    return out
+
+
+def _add(out: list[Span], text: str, start: int, end: int) -> None:
+    """Append ``text[start:end]`` without the spaces around it, cut where it is too long."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cut = _last_break(text, start, start + LONGEST)
+        last = cut
+        while last > start and text[last - 1].isspace():
+            last -= 1
+        if last > start:
+            out.append(Span(start, last))
+        start = cut
+        while start < end and text[start].isspace():
+            start += 1
+    if start < end:
+        out.append(Span(start, end))
+
+
+def _last_break(text: str, start: int, end: int) -> int:
+    """Where to cut ``text[start:end]``: behind its last space or, failing that, punctuation; else at ``end``."""
+    space = text.rfind(" ", start + 1, end)
+    if space > start:
+        return space + 1
+    for at in range(end, start + 1, -1):
+        if text[at - 1] in ",;:)]}/|":
+            return at
+    return end
+
+
+def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Outermost pairs of brackets no longer than 400 characters, in order: no sentence ends inside one."""
+    found: list[tuple[int, int]] = []
+    stacks: dict[str, list[int]] = {")": [], "]": []}
+    for match in _BRACKET.finditer(text, start, end):
+        mark = match.group()
+        if mark == "(":
+            stacks[")"].append(match.start())
+        elif mark == "[":
+            stacks["]"].append(match.start())
+        elif stacks[mark]:
+            opened = stacks[mark].pop()
+            if match.end() - opened <= 400:
+                while found and found[-1][0] >= opened:
+                    found.pop()
+                found.append((opened, match.end()))
+    return iter(found)
+
+
+def _ends_at(text: str, begin: int, stop: int, after: int, end: int, rules: Mapping[str, str]) -> int:
+    """Where the sentence from ``begin`` ends that the terminator at ``stop`` (closed at ``after``) may end; -1 if it does not."""
+    mark = text[stop]
+    if after >= end:
+        return end
+    if stop - begin <= 5 and not _WORD_OF_TWO.search(text, begin, stop):  # "(A). Rats", "1). Rats"
+        return -1
+    rule = _rule(text, begin, stop, rules) if mark == "." and text[stop : after].count(".") == 1 else ""
+    if rule == "never":
+        return -1
+    callout = _CALLOUT.match(text, after, end)
+    if callout and (not rule or rule == "web"):
+        behind = callout.end()
+        if behind < end and text[behind] == ".":
+            return -1
+        glued = text[after].isdigit() and (not _letter_before(text, stop) or rule == "web")
+        if not glued or text[stop - 1].isdigit():
+            if behind >= end:
+                return behind
+            if text[behind].isspace() and _can_begin(text, behind, end) and not _lower_next(text, behind, end):
+                return behind
+            if text[behind].isupper() and text[behind - 1] in ")]":
+                return behind
+    nxt = after
+    while nxt < end and text[nxt].isspace():
+        nxt += 1
+    if nxt >= end:
+        return after
+    if nxt == after:
+        return after if _glued(text, begin, stop, after, end, rule) else -1
+    if rule == "unit":
+        return after if text[nxt].isupper() or text[nxt] in _OPENERS else -1
+    if rule == "number":
+        return -1 if _LABEL.match(text, nxt, end) else _starts(text, nxt, end, after)
+    if rule in ("starter", "initial"):
+        return after if _plainly_starts(text, nxt, end, rule) else -1
+    if not _can_begin(text, after, end):
+        return -1
+    if mark != "." and after == stop + 1 and not text[nxt].isupper() and text[nxt] not in _OPENERS:
+        return -1
+    return after
+
+
+def _letter_before(text: str, stop: int) -> bool:
+    return text[stop - 1].isalpha() or text[stop - 1] in ")]%’'”\""
+
+
+def _rule(text: str, begin: int, stop: int, rules: Mapping[str, str]) -> str:
+    """What the word before the full stop says: ``never``, ``number``, ``unit``, ``starter``, ``initial``, ``web`` or nothing."""
+    if text[stop - 1 : stop] == " ":  # "et al ."
+        stop -= 1
+    start = _token_start(text, begin, stop)
+    whole = text[start:stop]
+    if not whole:
+        return ""
+    if _ENUMERATOR.match(whole) and (text[begin : start].isspace() or start == begin or text[start - 2] == ";"):
+        return "never"
+    if _WEB.search(whole):
+        return "web"
+    token = whole.lstrip(_OPENERS)
+    cut = max(token.rfind("("), token.rfind("["), token.rfind("/"), token.rfind("–"), token.rfind("—"), token.rfind(","))
+    if cut >= 0:
+        token = token[cut + 1 :]
+    if token.endswith((")", "]")):
+        return ""
+    if _INITIAL.match(token):
+        before = _WORD.findall(text, max(begin, start - 20), start)
+        return "" if before and before[-1].lower() in LABELLED else "initial"
+    known = rules.get(token.lower())
+    if known and token.isupper() and "." not in token and known != "number":
+        known = None  # VS, the region of the brain
+    if known:
+        if token.lower() == "al":
+            return "starter" if text[max(begin, start - 4) : start].strip(" .,(").lower().endswith("et") else ""
+        return known
+    if _DOTTED.match(token):
+        return "starter"
+    return ""
+
+
+def _token_start(text: str, begin: int, stop: int) -> int:
+    """Where the word that ends at ``stop`` begins, at most 40 characters before it."""
+    low = max(begin, stop - 40)
+    at = text.rfind(" ", low, stop) + 1
+    return at if at > low else low + (text[low : low + 1].isspace())
+
+
+def _lower_next(text: str, at: int, end: int) -> bool:
+    while at < end and text[at].isspace():
+        at += 1
+    return at < end and text[at].islower()
+
+
+def _can_begin(text: str, at: int, end: int) -> bool:
+    """Whether a sentence may begin at the first character behind the spaces at ``at``."""
+    while at < end and text[at].isspace():
+        at += 1
+    if at >= end:
+        return True
+    head = text[at]
+    while head in _OPENERS and at + 1 < end:
+        at += 1
+        head = text[at]
+        if head.islower() and text[at - 1] not in "\"“‘'«":
+            # "(see Table 2)" behind a full stop: a sentence of its own is written with a capital
+            return True
+    if head.isupper() or head.isdigit() or head in "<>≥≤~±+−–—•●*#†‡§$£€":
+        return True
+    if head.islower():
+        if _SMALL_START.match(text, at, end):
+            return True
+        word = _WORD.match(text, at, end)
+        return bool(word) and len(word.group()) >= 5 and word.group() not in STARTERS if word else False
+    return not head.isalpha() and head not in ",;:.)]}"  # other scripts and signs
+
+
+def _starts(text: str, at: int, end: int, stop: int) -> int:
+    return stop if text[at].isupper() or text[at] in _OPENERS else -1
+
+
+def _plainly_starts(text: str, at: int, end: int, rule: str) -> bool:
+    """Whether a sentence plainly begins at ``at``: a function word with a capital, or a capital and soon a finite verb."""
+    word = _WORD.match(text, at, end)
+    if not word or not word.group()[0].isupper():
+        return False
+    if len(word.group()) == 1 and word.group() not in "AI":
+        return False
+    if word.group().lower() in STARTERS:
+        return not (word.end() < end and text[word.end()] == ".")
+    if rule == "initial" or not word.group()[1:].islower():
+        return False
+    following = text[word.end() : min(end, word.end() + 40)].split(" ")[1:4]
+    return any(w in FINITE for w in following)
+
+
+def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) -> bool:
+    """Whether a sentence ends at ``stop`` although the next one follows without a space."""
+    if not rule and text[after].isdigit() and not text[stop - 1].isdigit():
+        return bool(_NUMBERED.match(text, after, end))
+    if rule or not (text[after].isupper() or text[after] in "([“‘\"") or stop == begin:
+        return False
+    before = text[stop - 1]
+    if before in ")]%”’\"'":
+        pass
+    elif before.isdigit():
+        word = text[_token_start(text, begin, stop) : stop]
+        if not word or (after == stop + 1 and any(c.isalpha() for c in word) and not _PLAIN_WORD.match(text, after, end)):
+            return False
+    elif before.islower():
+        if len(text[_token_start(text, begin, stop) : stop].lstrip(_OPENERS)) < 2:
+            return False
+    elif before.isupper():
+        if stop - 2 < begin or not text[stop - 2].isupper():
+            return False
+    elif before.isalpha() is False and before not in "+®™°-–":
+        return False
+    if text[after] in "([“‘\"":
+        return after + 1 < end and (text[after + 1].isupper() or text[after + 1].islower())
+    token = _WORD.match(text, after, end)
+    if not token:
+        return False
+    word = token.group()
+    if len(word) == 1:
+        return word in "AI" and token.end() < end and text[token.end()] == " " or text[token.end() : token.end() + 1] == "-"
+    if token.end() < end and text[token.end()] == "." and token.end() + 1 < end and text[token.end() + 1].isalpha():
+        return False
+    if token.end() < end and (text[token.end()].isdigit() or text[token.end()] == "_"):
+        return False
+    return word[1:3].islower() or (not before.isupper() and len(word) > 1)
