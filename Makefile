@@ -105,10 +105,9 @@ bench: $(READY) ## speed, memory and growth
 diff: $(READY) ## claims gained and lost against the last commit
 	rm -rf build/diff && git worktree prune && mkdir -p build/diff
 	git worktree add --quiet --detach --force build/diff/head HEAD
-	trap 'git worktree remove --force build/diff/head' EXIT
-	PYTHONPATH=build/diff/head/src $(KETAMINER) extract $(PAPERS) -o build/diff/head.csv
+	PYTHONPATH=build/diff/head/src $(KETAMINER) extract $(PAPERS) -o build/diff/head.csv; git worktree remove --force build/diff/head
 	$(KETAMINER) extract $(PAPERS) -o build/diff/now.csv
-	diff <(cut -d, -f2- build/diff/head.csv) <(cut -d, -f2- build/diff/now.csv) | grep '^[<>]' || echo "no claim gained or lost"
+	@diff <(cut -d, -f2- build/diff/head.csv) <(cut -d, -f2- build/diff/now.csv) | grep '^[<>]' || echo "no claim gained or lost"
 
 .PHONY: lock
 lock: ## requirements.lock anew from pyproject.toml

@@ -68,7 +68,9 @@ def ketaminer(tmp_path: Path) -> Run:
     def run(*arguments: str | Path, stdin: bytes | None = None, **more: str) -> subprocess.CompletedProcess[bytes]:
         command = [sys.executable, "-m", "ketaminer", *map(str, arguments)]
         environment = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", **more}
-        return subprocess.run(command, input=stdin or b"", capture_output=True, cwd=tmp_path, env=environment, timeout=300, check=False)
+        return subprocess.run(
+            command, input=stdin or b"", capture_output=True, cwd=tmp_path, env=environment, timeout=300, check=False
+        )
 
     return run
 

@@ -26,6 +26,7 @@ HEADER = """\
 # Built by gazetteers/build/build_drugs.py; do not edit: additions go to drugs_extra.tsv, removals to drug_stoplist.tsv.
 # Sources: DrugBank vocabulary (CC0 1.0); FDA UNII names (US government work, public domain); MeSH and ChEBI ids
 # from gilda (BSD-2-Clause) and biomappings (CC0). MeSH is made by the US National Library of Medicine, ChEBI by EMBL-EBI (CC BY 4.0).
+# The ids of a drug stand on the first row of its preferred name; a salt's row has the UNII of the salt.
 # kind: drug, brand, code, salt. parent: of a salt, the drug it is a salt of.
 """
 
@@ -46,10 +47,10 @@ class Build:
 
     def add(self, name: str, preferred: str, kind: str, parent: str, ids: tuple[str, str, str, str], *, main: bool = False) -> None:
         key = name.lower()
+        main |= kind in ("salt", "code")
         if key in self.rows or key in self.stop or not (main or is_name(name)):
             return
         words = key.split(" ")
-        main |= kind == "salt"
         if all(w in self.words or len(w) < 3 or w.isdigit() for w in words):
             self.review.append(f"{'kept' if main else 'dropped'}\t{kind}\t{name}\t{preferred}")
             if not main:
@@ -73,7 +74,8 @@ def add_names(build: Build, preferred: str, ids: tuple[str, str, str, str], subs
             if plain_brand(name) and name.lower() not in build.proper:
                 build.add(name.capitalize(), preferred, "brand", "", ids)
         elif is_code(name):
-            build.add(name, preferred, "code", "", ids)
+            if ids[0]:  # codes of what never became a medicine fill the list and are hardly met in papers
+                build.add(name, preferred, "code", "", ids)
         elif kind != "cd" and not (len(name) <= 5 and name.isalnum()) and is_name(name) and not is_whole_thing(name):
             build.add(spell_upper(name), preferred, "drug", "", ids)
 
@@ -85,7 +87,7 @@ def main() -> int:
     parser.add_argument("--review", type=Path)
     options = parser.parse_args()
 
-    stop = {row[0].lower() for row in cells(HERE / "drug_stoplist.tsv")}
+    stop = {row[0].lower() for row in cells(HERE / "drug_stoplist.tsv") if not row[1].startswith("only near")}
     # a drug whose own row in drugs_extra.tsv bears a DrugBank id is called there what the field calls it
     renamed = {row[4]: row[1] for row in cells(HERE / "drugs_extra.tsv") if row[4] and row[0] == row[1]}
     build = Build(english_words(options.scowl, 60), english_words(options.scowl, 80, proper=True), stop, renamed)
@@ -135,6 +137,9 @@ def main() -> int:
                 bank, _, m, c = bases[base][4:]
                 name = bases[base][0] + one.display[len(base) :].lower()
                 build.add(name, bases[base][1], "salt", bases[base][1], (bank, code, m, c))
+                for brand, kind in one.names:  # brands are mostly registered for the salt
+                    if kind == "bn" and plain_brand(brand) and brand.lower() not in build.proper:
+                        build.add(brand.capitalize(), bases[base][1], "brand", "", (bank, bases[base][5], m, c))
         elif one.medicine and base is None and is_name(one.display) and not is_whole_thing(one.display):
             if one.display.lower() in stop:
                 continue
@@ -144,7 +149,17 @@ def main() -> int:
             build.add(preferred, preferred, "code" if is_code(one.display) else "drug", "", ids)
             add_names(build, preferred, ids, one)
 
-    rows = sorted(build.rows.values(), key=lambda r: (r[1].lower(), r[0] != r[1], r[0].lower(), r[0]))
+    # ids stand once, on the row of the preferred name (salts keep the UNII of the salt)
+    described: set[str] = set()
+    rows = []
+    for row in sorted(build.rows.values(), key=lambda r: (r[1].lower(), r[1], r[2] == "salt", r[0] != r[1], r[0].lower(), r[0])):
+        if row[2] == "salt":
+            row = (*row[:4], "", row[5], "", "")
+        elif row[1] in described:
+            row = (*row[:4], "", "", "", "")
+        else:
+            described.add(row[1])
+        rows.append(row)
     target = HERE / "drugs.tsv"
     target.write_text(HEADER + "\t".join(COLUMNS) + "\n" + "".join("\t".join(r) + "\n" for r in rows), encoding="utf-8")
     if options.review:

@@ -13,6 +13,7 @@ import lzma
 import re
 import sys
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -29,13 +30,13 @@ def main() -> None:
     counts: Counter[str] = Counter()
     with lzma.open(sys.argv[1], "rt", encoding="utf-8") as file:
         for line in file:
-            counts.update(set(x.lower() for x in TOKEN.findall(json.loads(line)["text"])))
+            counts.update({x.lower() for x in TOKEN.findall(json.loads(line)["text"])})
     # every count is a number of articles
     words = {w for w, n in counts.items() if "-" not in w and n >= 5}
     pairs: Counter[tuple[str, str]] = Counter()
     for word, n in counts.items():
         parts = word.split("-")
-        for a, b in zip(parts, parts[1:], strict=False):
+        for a, b in pairwise(parts):
             pairs[a, b] += n
     kept: dict[tuple[str, str], list[tuple[str, bool]]] = defaultdict(list)
     compounds: Counter[str] = Counter()

@@ -39,7 +39,7 @@ def straight(name: str) -> str | None:
     parts = name.split(", ")
     if len(parts) == 1:
         return name
-    return f"{parts[1]} {parts[0]}" if len(parts) == 2 and not parts[1][:3].lower() in ("or ", "and") else None
+    return f"{parts[1]} {parts[0]}" if len(parts) == 2 and parts[1][:3].lower() not in ("or ", "and") else None
 
 
 def usable(name: str) -> bool:
@@ -80,7 +80,7 @@ def doid(wheel: zipfile.ZipFile) -> Iterator[tuple[str, str, str, str, str]]:
         xrefs = {(x["namespace"], x["id"]) for x in term.get("xrefs", ())}
         spaces = {space for space, _ in xrefs}
         ids = sorted(i for space, i in xrefs if space == "MESH" and i.startswith("D"))
-        if "OMIM" in spaces and not ids or not term["id"].startswith("DOID:"):
+        if ("OMIM" in spaces and not ids) or not term["id"].startswith("DOID:"):
             continue
         for name in (term["name"], *term.get("synonyms", ())):
             form = straight(name)
@@ -89,52 +89,51 @@ def doid(wheel: zipfile.ZipFile) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def hand_made() -> Iterator[tuple[str, str, str, str, str]]:
-    """``conditions_extra.tsv``; a name with ``{a|b}`` stands for one name each."""
-    for line in (HERE / "conditions_extra.tsv").read_text(encoding="utf-8").split("\n")[0:]:
+    """The rows of ``conditions_extra.tsv``; they win over the sources."""
+    for line in (HERE / "conditions_extra.tsv").read_text(encoding="utf-8").split("\n"):
         if line and not line.startswith("#"):
             name, preferred, mesh_id, kind = line.split("\t")
             if name == "name":
                 continue
-            for one in spread(name):
-                yield one, spread(preferred)[spread(name).index(one)] if "{" in preferred else preferred, mesh_id, "", kind
-
-
-def spread(name: str) -> list[str]:
-    """``a {b|c}`` → ``a b``, ``a c``; several groups multiply."""
-    found = re.search(r"\{([^{}]*)\}", name)
-    if found is None:
-        return [name]
-    return [x for part in found.group(1).split("|") for x in spread(name[: found.start()] + part + name[found.end() :])]
+            yield name, preferred, mesh_id, "", kind
 
 
 def stop_words() -> set[str]:
     path = HERE / "conditions_stop.tsv"
-    return {line.split("\t")[0].lower() for line in path.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")}
+    return {
+        line.split("\t")[0].lower() for line in path.read_text(encoding="utf-8").split("\n") if line and not line.startswith("#")
+    }
 
 
 def main(path: str) -> None:
     stop = stop_words()
     rows: dict[str, list[str]] = {}
     with zipfile.ZipFile(path) as wheel:
-        by_mesh: dict[str, str] = {}
         terms = list(doid(wheel))
-        for _, _, mesh_id, doid_id, _ in terms:
+        from_mesh = list(mesh(wheel))
+        headings = {(m, n) for n, _, m, _, _ in from_mesh}
+        own = {(m, n.lower()) for m, n in headings}
+        by_mesh: dict[str, str] = {}
+        named = {i: p for _, p, _, i, _ in terms}  # DOID writes the proper names of people with a capital
+        for _, _, mesh_id, doid_id, _ in sorted(terms, key=lambda t: ((t[2], t[1].lower()) not in own, t[3])):
             if mesh_id:
                 by_mesh.setdefault(mesh_id, doid_id)
-        preferred_of = {m: p for _, p, m, _, _ in mesh(wheel)}
-        for name, preferred, mesh_id, doid_id, kind in (*hand_made(), *mesh(wheel), *terms):
+        own_names = list(hand_made())
+        for number, (name, preferred, mesh_id, doid_id, kind) in enumerate((*own_names, *from_mesh, *terms)):
             key = name if name.upper() == name else name.lower()
-            if name.lower() in stop or key in rows:
+            if key in rows or (number >= len(own_names) and {name.lower(), name.lower().removesuffix("s")} & stop):
                 continue
-            cased = "1" if len(name) <= 5 and name.upper() == name or (len(name) <= 4 and not name.islower()) else "0"
+            cased = "1" if len(name) <= 6 and sum(c.isupper() for c in name) > 1 else "0"
             rows[key] = [
                 lowered(name) if cased == "0" else name,
-                preferred or preferred_of.get(mesh_id, name),
+                named.get(by_mesh.get(mesh_id, ""), preferred) if (mesh_id, name) in headings else preferred,
                 mesh_id,
                 doid_id or by_mesh.get(mesh_id, ""),
                 kind,
                 cased,
             ]
+    for key in [k for k, r in rows.items() if k[-1] == "s" and k[:-1] in rows and rows[k[:-1]][5] == "0"]:
+        del rows[key]  # the matcher finds the plural in -s of every name
     body = "\n".join("\t".join(row) for row in sorted(rows.values(), key=lambda r: (r[0].lower(), r)))
     TARGET.write_text(f"{HEADER}name\tpreferred\tmesh\tdoid\tkind\tcased\n{body}\n", encoding="utf-8")
     print(f"{len(rows)} names, {len({r[1] for r in rows.values()})} conditions")

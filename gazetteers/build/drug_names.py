@@ -38,7 +38,14 @@ _RECORDS = re.compile(
 
 def is_name(name: str) -> bool:
     """Whether a name is short and plain enough to be met in prose: no systematic name, no formula."""
-    if not 3 <= len(name) <= 36 or _MANUFACTURE.search(name) or _ODD.search(name) or name.count(" ") > 3 or name.count("(") > 1 or name.count(",") > 2:
+    if (
+        not 3 <= len(name) <= 36
+        or _MANUFACTURE.search(name)
+        or _ODD.search(name)
+        or name.count(" ") > 3
+        or name.count("(") > 1
+        or name.count(",") > 2
+    ):
         return False
     if "(" in name and not re.match(r"^\(([RSEZDL±+/, -]{1,7}|\d?[RSEZ],\d?[RSEZ])\)-?[A-Za-z]", name):
         return False
@@ -72,8 +79,8 @@ def _keeps_case(word: str) -> bool:
 
 
 def spell_upper(name: str) -> str:
-    """The usual spelling of a name known in capitals only: lower case but for stereo descriptors and acronyms."""
-    if is_code(name) or (len(name) <= 5 and name.isalnum()):
+    """The usual spelling of a name known in capitals only: lower case but for stereo descriptors and short codes."""
+    if is_code(name) or (len(name) <= 5 and name.isalnum() and not name.isalpha()):
         return name
     out = [p if p in {"R", "S", "D", "L", "N", "O", "E", "Z", "DL"} else p.lower() for p in re.split(r"([-(),/+ ])", name)]
     return "".join(out)

@@ -29,7 +29,9 @@ def drugbank(path: Path) -> Iterator[DrugBankRecord]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             synonyms = tuple(s.strip() for s in row["Synonyms"].split(" | ") if s.strip())
-            yield DrugBankRecord(row["DrugBank ID"], row["Common name"].strip(), row["UNII"].strip(), row["Accession Numbers"], synonyms)
+            yield DrugBankRecord(
+                row["DrugBank ID"], row["Common name"].strip(), row["UNII"].strip(), row["Accession Numbers"], synonyms
+            )
 
 
 def find_one(folder: Path, name: str) -> Path:
@@ -110,7 +112,9 @@ def _sssom(path: Path) -> Iterator[tuple[str, str, str, str]]:
     """Exact matches between MeSH and ChEBI: (MeSH id, its name, ChEBI id, its name), names in lower case."""
     with path.open(encoding="utf-8") as file:
         for row in csv.DictReader((line for line in file if not line.startswith("#")), delimiter="\t"):
-            pairs = {row[f"{e}_id"].split(":")[0].lower(): (row[f"{e}_id"], row[f"{e}_label"].lower()) for e in ("subject", "object")}
+            pairs = {
+                row[f"{e}_id"].split(":")[0].lower(): (row[f"{e}_id"], row[f"{e}_label"].lower()) for e in ("subject", "object")
+            }
             if row["predicate_id"] == "skos:exactMatch" and pairs.keys() == {"mesh", "chebi"}:
                 (mesh_id, mesh_name), (chebi_id, chebi_name) = pairs["mesh"], pairs["chebi"]
                 yield mesh_id.split(":")[1], mesh_name, "CHEBI:" + chebi_id.split(":")[1], chebi_name
@@ -119,9 +123,9 @@ def _sssom(path: Path) -> Iterator[tuple[str, str, str, str]]:
 def english_words(folder: Path, size: int, *, proper: bool = False) -> set[str]:
     """Words of SCOWL's American and British lists up to ``size`` (10 to 95; 60 is a usual dictionary), in lower case.
 
-    ``proper``: with proper names and other capitalised words.
+    ``proper``: with proper names.
     """
-    kinds = ("words", "upper", "proper-names") if proper else ("words",)
+    kinds = ("words", "proper-names") if proper else ("words",)
     out: set[str] = set()
     for kind in kinds:
         for path in folder.rglob(f"*-{kind}.*"):

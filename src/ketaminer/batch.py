@@ -169,6 +169,8 @@ def run_papers(
             document = pipeline.run_all(document, config, library, on_stage)
         if layers_dir is not None:
             pipeline.save(document, layers_dir / paper.id, config)
+        for warning in document.warnings:
+            report.warn(paper.path, warning)
         return document
 
     return _run(((paper.path, paper.id, partial(work, paper)) for paper in papers), report, result, write)
@@ -221,8 +223,6 @@ def _run(jobs: Iterable[Job], report: Report, result: Result, write: Write) -> R
             result.failures.append(failure)
             report.fail(failure)
         else:
-            for warning in document.warnings:
-                report.warn(path, warning)
             write(path, document)
             result.processed += 1
         report.done()

@@ -75,7 +75,8 @@ class CitationsOptions:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsOptions:
-    """``cues``: words that tell a direction. ``comparators``: what drugs are compared with. ``min_confidence``: claims below it are left out."""
+    """``cues``: words that tell a direction. ``comparators``: what drugs are compared with.
+    ``min_confidence``: claims below it are left out."""
 
     cues: str = "cues.tsv"
     comparators: str = "comparators.tsv"
@@ -148,7 +149,7 @@ def _options(kind: type[Any], table: dict[str, Any], where: str, path: Path) -> 
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in hints:
-            near = difflib.get_close_matches(key, hints, n=1, cutoff=0.4) or _elsewhere(key)
+            near = difflib.get_close_matches(key, hints, n=1) or _elsewhere(key) or difflib.get_close_matches(key, hints, n=1, cutoff=0.3)
             meant = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(hints)}"
             raise KetaminerError(f"unknown key {key!r}{inside} of {path}", meant)
         name = f"{where}.{key}" if where else key
@@ -208,9 +209,8 @@ def digest(config: Config, *stages: str) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@cache
 def _vocabulary_digest(config: Config) -> str:
-    """The hash of all vocabulary files, by name; read once a process. A file that is missing counts as empty."""
+    """The hash of all vocabulary files, by name: the shipped ones, the user's, and what else an option names."""
     names = {file.name for file in data_dir("gazetteers").glob("*.tsv")}
     if config.gazetteers is not None:
         names |= {file.name for file in Path(config.gazetteers).glob("*.tsv")}
@@ -218,9 +218,14 @@ def _vocabulary_digest(config: Config) -> str:
         group = getattr(config, stage)
         for value in (getattr(group, option.name) for option in fields(group)):
             names |= {name for name in (value if isinstance(value, tuple) else (value,)) if str(name).endswith(".tsv")}
+    return _digest_of_files(tuple((name, config.vocabulary(name)) for name in sorted(names)))
+
+
+@cache
+def _digest_of_files(files: tuple[tuple[str, Path], ...]) -> str:
+    """Read once a process. A file that is missing counts as empty."""
     total = hashlib.sha256()
-    for name in sorted(names):
-        file = config.vocabulary(name)
+    for name, file in files:
         content = file.read_bytes() if file.is_file() else b""
         total.update(name.encode("utf-8", "surrogatepass") + b"\0" + hashlib.sha256(content).digest())
     return total.hexdigest()

@@ -110,9 +110,9 @@ def resolve_references(references: References) -> Library:
     if references is None:
         return ()
     if isinstance(references, str | Path):
-        from ketaminer.stages.citations.library import read_library
+        from ketaminer.stages.citations.library import load_library
 
-        return tuple(read_library(Path(references)))
+        return load_library(references)
     return tuple(references)
 
 

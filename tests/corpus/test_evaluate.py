@@ -1,4 +1,4 @@
-"""``benchmarks/evaluate.py`` counts right: gold given back as if it had been found scores 100 %, and faults cost what they should."""
+"""The evaluation counts right: gold given back as if it had been found scores 100 %, and faults cost what they should."""
 
 from __future__ import annotations
 

@@ -17,11 +17,14 @@ ARTICLE = """<?xml version="1.0"?>
 <pub-date><year>2012</year></pub-date><pub-date><year>2011</year></pub-date>
 <abstract><sec><title>Aim</title><p>To see.</p></sec></abstract></article-meta></front>
 <body><sec><title>Results</title><p>It worked<sup><xref ref-type="bibr" rid="r1">1</xref></sup>
-well.</p><!-- note --><p>Twice:<list><list-item><p>once,</p></list-item><list-item><p>again.</p></list-item></list>and more.</p>
-<table-wrap><label>Table 1</label><caption><p>Doses</p></caption><table><tr><td>a</td><td>b</td></tr></table></table-wrap></sec></body>
+well.</p><!-- note -->
+<p>Twice:<list><list-item><p>once,</p></list-item><list-item><p>again.</p></list-item></list>and more.</p>
+<table-wrap><label>Table 1</label><caption><p>Doses</p></caption><table><tr><td>a</td><td>b</td></tr></table></table-wrap>
+</sec></body>
 <back><ack><p>Thanks.</p></ack><ref-list><title>References</title>
 <ref id="r1"><label>1</label><mixed-citation>Ash A. One. 2001.</mixed-citation></ref>
-<ref id="r2"><element-citation><name><surname>Birch</surname><given-names>Bo B</given-names></name><article-title>Two</article-title>
+<ref id="r2"><element-citation><name><surname>Birch</surname><given-names>Bo B</given-names></name>
+<article-title>Two</article-title>
 <source>J</source><year>2002</year><volume>3</volume><fpage>4</fpage><lpage>9</lpage></element-citation></ref></ref-list></back></article>"""
 
 
@@ -29,7 +32,8 @@ def test_blocks(document: Callable[..., Document], reading: Callable[..., str]) 
     found = document(ARTICLE)
     assert reading(ARTICLE).split("\n") == [
         "Ketamine in mice", "Abstract", "Aim", "To see.", "Results", "It worked1 well.", "Twice:", "once,", "again.", "and more.",
-        "Table 1", "Doses", "a b", "Acknowledgements", "Thanks.", "References", "1. Ash A. One. 2001.", "Birch BB. Two. J. 2002;3:4-9.",
+        "Table 1", "Doses", "a b", "Acknowledgements", "Thanks.", "References", "1. Ash A. One. 2001.",
+        "Birch BB. Two. J. 2002;3:4-9.",
     ]  # fmt: skip
     assert (found.title, found.doi, found.pmid, found.year) == ("Ketamine in mice", "10.1234/x.1", "123", 2011)
     assert found.source.media_type == "application/xml"

@@ -13,7 +13,8 @@ HEADING = "Methods of the trial"
 FIRST = (
     "We gave the drug to sixty adults whose mood had been low for at least two years and who had not been helped by other "
     "treatments. Each of them came to the clinic four times, was seen by a nurse and a doctor, and filled in the same set of "
-    "questions about sleep, mood and appetite before and after the infusion, which took forty minutes in all, and again on the next day when they had slept."
+    "questions about sleep, mood and appetite before and after the infusion, which took forty minutes in all, "
+    "and again on the next day when they had slept."
 )
 SECOND = (
     "Half of the group was given a low dose and half a high one, in an order that nobody at the clinic knew. Ratings were made "
@@ -89,7 +90,7 @@ def test_reference_entries_are_blocks(reading: Callable[..., str], newline: str)
     [
         "apples\npears\nplums",
         "• one thing\n• another thing\n• a third",
-        "The moon has gone behind the hill,\nThe water in the well is still,\nAnd nobody is left to say\nWhere all the birds have flown today.",
+        "The moon has gone behind the hill,\nThe water in the well is still,\nAnd no one knows\nWhere all the birds have flown.",
         "Drug\tDose\tn\nketamine\t0.5 mg/kg\t20\nsaline\t–\t21",
         "Key words: mood; sleep\nIntroduction\nThis is the text.",
     ],

@@ -97,3 +97,9 @@ def test_a_line_that_stands_on_one_page_only_stays(reading: Callable[..., str]) 
     text = "\n".join(body(18)) + "\nA closing remark\n\fAn opening remark\n" + "\n".join(body(18, 100)) + "\n"
     assert "A closing remark" in reading(text)
     assert "An opening remark" in reading(text)
+
+
+def test_rows_of_a_table_that_come_back_evenly_stay(reading: Callable[..., str]) -> None:
+    rows = [f"Measure {chr(97 + k)} of mood and sleep, mean" for k in range(14)]
+    text = "\n".join(f"Arm {arm}\n" + "\n".join(f"{row}\n{arm}.{k}" for k, row in enumerate(rows)) for arm in "ABCDE")
+    assert reading(text).count("Measure c of mood and sleep, mean") == 5

@@ -29,7 +29,7 @@ def pdf(*pages: str) -> bytes:
     places = []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
-        out += f"{number} 0 obj{body}endobj\n"
+        out += f"{number} 0 obj\n{body}\nendobj\n"
     table = "".join(f"{at:010d} 00000 n \n" for at in places)
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     return (out + f"trailer<</Root 1 0 R/Size {len(objects) + 1}>>\nstartxref\n{out.index('xref')}\n%%EOF").encode("latin-1")

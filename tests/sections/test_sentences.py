@@ -132,7 +132,9 @@ def test_sentences_hold_every_character_but_spaces(text: str) -> None:
     assert text[at:].strip() == ""
 
 
-@pytest.mark.parametrize("unit", ["word ", "a", ",", "(", ")", "[1]", "1", " ", ".", "?!", "A.", "a. ", "e.g. ", "(a", "1.1", "”", "[1,"])
+@pytest.mark.parametrize(
+    "unit", ["word ", "a", ",", "(", ")", "[1]", "1", " ", ".", "?!", "A.", "a. ", "e.g. ", "(a", "1.1", "”", "[1,"]
+)
 def test_no_sentence_is_too_long(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     out = split(text, 0, len(text), RULES)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import unicodedata
 from typing import BinaryIO
 
 from rich import box
@@ -19,6 +21,8 @@ WIDTH = 200
 
 ARROWS = {"increase": "↑", "decrease": "↓", "no_difference": "=", "unclear": "?"}
 STYLES = {"increase": "green", "decrease": "magenta", "no_difference": "yellow", "unclear": "dim"}
+# a word cut at a line's end is shown whole; the data formats have the source's characters as they are
+_BROKEN = re.compile(r"(?<=[a-z])[-\xad][ \t]{0,8}\r?\n[ \t]{0,8}(?=[a-z])")
 HEADS = ("drug", "dose", "against", "outcome", "", "numbers", "p", "time", "citation", "place")
 
 
@@ -43,7 +47,7 @@ def cells(claim: Claim) -> tuple[str, ...]:
         ", ".join(one.key or one.text for one in claim.citations),
         place,
     )
-    return tuple(one_line(text, 120) for text in shown)
+    return tuple(one_line(_BROKEN.sub("", unicodedata.normalize("NFKC", text)), 120) for text in shown)
 
 
 def _dose(dose: ClaimDose) -> str:

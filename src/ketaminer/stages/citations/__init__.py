@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from ketaminer.align import OffsetMap
 from ketaminer.config import Config
-from ketaminer.model import Citation, Citations, Document, Reference, Section, Span
+from ketaminer.model import Citation, Citations, Document, Reference
 from ketaminer.stages.citations.author_year import find_author_year
 from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.choose import choose
@@ -17,8 +17,10 @@ from ketaminer.stages.citations.keys import Keys
 from ketaminer.stages.citations.numeric import find_numeric
 from ketaminer.stages.citations.placeholders import find_placeholders
 from ketaminer.stages.citations.references import parse_entry
-from ketaminer.stages.citations.resolve import NOT_FOUND, RESOLVED, Resolver
+from ketaminer.stages.citations.resolve import NOT_FOUND, Resolver
 from ketaminer.stages.citations.words import load_words
+
+VOCABULARY = "citation_words.tsv"
 
 
 def find_citations(document: Document, config: Config, library: tuple[Reference, ...] = ()) -> Citations:
@@ -28,61 +30,46 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     statuses of :class:`ketaminer.model.Citation`, and without any list one key for one work.
     """
     offsets = OffsetMap(document.text, document.edits)
-    text = offsets.reading
-    words = load_words(config.vocabulary("citation_words.tsv"))
-    lists = [
-        (offsets.to_reading(s.span), offsets.to_reading(s.heading_span) if s.heading_span else None)
-        for s in _list_sections(document)
-    ]
-    own = _own_list(document, offsets, lists)
-    references = library or own
-    excluded = [(int(span.start), int(span.end)) for span, _ in lists]
-    labels = _labels(references)
-    resolver = Resolver(references, words, config.citations.fuzzy_score) if references else None
-    callouts = choose(
-        find_numeric(text, excluded, labels if references else None),
-        find_author_year(text, excluded, words),
-        resolver,
-        text,
+    words = load_words(config.vocabulary(VOCABULARY))
+    lists = (
+        [offsets.to_reading(section.span) for section in document.sections.items if section.kind == "references"]
+        if document.sections
+        else []
     )
-    callouts += find_placeholders(text, words)
-    callouts = sorted(_without_overlaps(callouts), key=lambda one: (one.start, one.end, one.number or 0, one.letter))
+    references = library or _own_list(document, offsets)
+    resolver = Resolver(references, config.citations.fuzzy_score) if references else None
+    found = choose(
+        find_numeric(offsets.reading, lists, _labels(references) if references else None, words),
+        find_author_year(offsets.reading, lists, words),
+        resolver,
+        offsets.reading,
+    )
+    found = _without_overlaps([*found, *find_placeholders(offsets.reading, words)])
+    found.sort(key=lambda one: (one.start, one.end, one.number or 0, one.letter))
     keys = Keys(config.citations.mend_years, config.citations.fuzzy_score)
-    keys.learn(one for one in callouts if one.names)
+    keys.learn(one for one in found if one.names)
+    writer = _Writer(document, offsets, references, resolver, keys)
     items: list[Citation] = []
-    for number, one in enumerate(callouts, 1):
-        items.append(_item(f"c{number}", one, document, offsets, resolver, references, keys, items))
+    for one in found:
+        items.append(writer.item(f"c{len(items) + 1}", one, items[-1] if items else None))
     return Citations(tuple(items), references)
 
 
-def _list_sections(document: Document) -> list[Section]:
-    return [s for s in document.sections.items if s.kind == "references"] if document.sections is not None else []
-
-
-def _own_list(document: Document, offsets: OffsetMap, lists: Sequence[tuple[Span, Span | None]]) -> tuple[Reference, ...]:
+def _own_list(document: Document, offsets: OffsetMap) -> tuple[Reference, ...]:
     """The entries of the document's own reference lists, parsed."""
     found: list[Reference] = []
-    for span, heading in lists:
-        start = max(span.start, heading.end) if heading else span.start
-        for entry in cut_entries(offsets.reading, start, span.end, _line_starts(document, offsets, start, span.end)):
+    for section in document.sections.items if document.sections else ():
+        if section.kind != "references":
+            continue
+        start, end = offsets.to_reading(section.span)
+        if section.heading_span:
+            start = max(start, offsets.to_reading(section.heading_span).end)
+        for entry in cut_entries(offsets.reading, start, end, _line_starts(document, offsets, start, end)):
             parts = parse_entry(offsets.reading[entry.start : entry.end], entry.label)
-            source = offsets.to_source((entry.start, entry.end))
-            found.append(
-                Reference(
-                    f"r{len(found) + 1}",
-                    source,
-                    document.text[source.start : source.end],
-                    parts.label,
-                    tuple(parts.authors),
-                    parts.year,
-                    parts.title,
-                    parts.container,
-                    parts.volume,
-                    parts.pages,
-                    parts.doi,
-                    parts.pmid,
-                )  # fmt: skip
-            )
+            span = offsets.to_source((entry.start, entry.end))
+            text = document.text[span.start : span.end]
+            rest = (parts.title, parts.container, parts.volume, parts.pages, parts.doi, parts.pmid)
+            found.append(Reference(f"r{len(found) + 1}", span, text, parts.label, tuple(parts.authors), parts.year, *rest))
     return tuple(found)
 
 
@@ -90,7 +77,7 @@ def _line_starts(document: Document, offsets: OffsetMap, start: int, end: int) -
     """Reading offsets in ``[start, end)`` where a line of the source begins, between words."""
     source = offsets.to_source((start, end))
     found = []
-    for edit in document.edits[bisect_right(document.edits, source.start, key=lambda e: e.start) :]:
+    for edit in document.edits[bisect_left(document.edits, source.start, key=lambda e: e.start) :]:
         if edit.start >= source.end:
             break
         if "\n" in document.text[edit.start : edit.end]:
@@ -119,25 +106,32 @@ def _without_overlaps(callouts: Iterable[Callout]) -> list[Callout]:
     return kept
 
 
-def _item(
-    name: str, one: Callout, document: Document, offsets: OffsetMap, resolver: Resolver | None, references: Sequence[Reference], keys: Keys,
-    before: Sequence[Citation],
-) -> Citation:  # fmt: skip
-    span, group = offsets.to_source((one.start, one.end)), offsets.to_source(one.group)
-    text = document.text[span.start : span.end]
-    if one.style == "placeholder":
-        return Citation(name, span, text, group, one.style, None, "not_given", None, 1.0)
-    if one.same:
-        last = before[-1] if before else None
-        if last is None or last.key is None:
-            return Citation(
-                name, span, text, group, one.style, None, "no_bibliography" if resolver is None else NOT_FOUND, None, 0.0
-            )
-        return Citation(name, span, text, group, one.style, last.key, last.status, last.reference_id, last.score, last.candidates)
-    key = str(one.number) if one.number is not None else keys.key(one)
-    if resolver is None:
-        return Citation(name, span, text, group, one.style, key, "no_bibliography")
-    match = resolver.numeric(one.number) if one.number is not None else resolver.author_year(one)
-    reference = references[match.reference].id if match.status == RESOLVED and match.reference is not None else None
-    rivals = tuple(references[k].id for k in match.candidates)
-    return Citation(name, span, text, group, one.style, key, match.status, reference, match.score, rivals)
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Makes items of the layer from callouts."""
+
+    document: Document
+    offsets: OffsetMap
+    references: Sequence[Reference]
+    resolver: Resolver | None
+    keys: Keys
+
+    def item(self, name: str, one: Callout, before: Citation | None) -> Citation:
+        """The item for ``one``; ``before`` is the item that precedes it, the work that *ibid.* means."""
+        span, group = self.offsets.to_source((one.start, one.end)), self.offsets.to_source(one.group)
+        text = self.document.text[span.start : span.end]
+        if one.style == "placeholder":
+            return Citation(name, span, text, group, one.style, None, "not_given")
+        if one.same:
+            unknown = "no_bibliography" if self.resolver is None else NOT_FOUND
+            if before is None or before.key is None:
+                return Citation(name, span, text, group, one.style, None, unknown, None, 0.0)
+            known = (before.key, before.status, before.reference_id, before.score, before.candidates)
+            return Citation(name, span, text, group, one.style, *known)
+        key = self.keys.key(one) if one.number is None else str(one.number)
+        if self.resolver is None:
+            return Citation(name, span, text, group, one.style, key, "no_bibliography")
+        match = self.resolver.author_year(one) if one.number is None else self.resolver.numeric(one.number)
+        reference = None if match.reference is None else self.references[match.reference].id
+        rivals = tuple(self.references[k].id for k in match.candidates)
+        return Citation(name, span, text, group, one.style, key, match.status, reference, match.score, rivals)

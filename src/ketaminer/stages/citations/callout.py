@@ -12,7 +12,8 @@ class Callout:
     ``start, end`` is the part that names this work, ``group`` the whole callout. ``number`` is set for numeric callouts;
     ``names``, ``et_al``, ``year`` (without its letter) and ``letter`` for author-year ones. ``spare`` holds other
     readings of ``names`` (fewer leading words), best first. ``weak`` callouts are kept only if something else speaks for
-    them: the list, or the rest of the document; ``bare`` ones are weak and have no bracket at all. ``same`` marks *ibid.*: the work of the callout before.
+    them: the list, or the rest of the document; ``bare`` ones are weak and have no bracket at all. ``same`` marks
+    *ibid.*: the work of the callout before.
     """
 
     start: int

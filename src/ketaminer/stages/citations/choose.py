@@ -11,6 +11,8 @@ from ketaminer.stages.citations.names import UPPER, fold
 from ketaminer.stages.citations.resolve import RESOLVED, Resolver
 
 _CAPITALISED = re.compile(rf"[{UPPER}]\w+")
+SURE = 0.8  # score from which a work named in the style that is not the document's is believed
+NEAR = 4  # characters: "Smith et al. (2010) [12]" cites once
 
 
 def choose(numeric: Sequence[Callout], named: Sequence[Callout], resolver: Resolver | None, text: str) -> list[Callout]:
@@ -37,26 +39,22 @@ def choose(numeric: Sequence[Callout], named: Sequence[Callout], resolver: Resol
 
 
 def _with_list(numeric: Sequence[Callout], named: Sequence[Callout], resolver: Resolver) -> list[Callout]:
-    total = len(resolver.references)
-    by_number = {match.reference for one in numeric if (match := resolver.numeric(one.number or 0)).status == RESOLVED}
+    by_number = {resolver.numeric(one.number).reference for one in numeric if one.number is not None} - {None}
     matches = [None if one.same else resolver.author_year(one) for one in named]
-    by_name = {match.reference for match in matches if match is not None and match.reference is not None}
-    if len(by_number) < len(by_name) and len(by_number) < 0.3 * total:
+    by_name = {match.reference for match in matches if match is not None} - {None}
+    if len(by_number) < len(by_name) and len(by_number) < 0.3 * len(resolver.references):
         numeric = ()
     leading = not numeric or len(by_name) >= len(by_number)
-    ends = {one.group[0] for one in numeric}
+    numbered = {one.group[0] for one in numeric}
     kept = []
     for one, match in zip(named, matches, strict=True):
         if match is None:
-            kept.append(one)
+            keep = True
         elif leading:
-            if not one.weak or match.status == RESOLVED:
-                kept.append(one)
-        elif (
-            match.status == RESOLVED
-            and match.score >= 0.8
-            and (one.et_al or len(one.names) > 1)
-            and ends.isdisjoint(range(one.end, one.end + 4))
-        ):
+            keep = not one.weak or match.status == RESOLVED
+        else:
+            sure = match.status == RESOLVED and match.score >= SURE and (one.et_al or len(one.names) > 1)
+            keep = sure and numbered.isdisjoint(range(one.end, one.end + NEAR))
+        if keep:
             kept.append(one)
     return [*numeric, *kept]

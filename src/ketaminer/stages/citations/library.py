@@ -137,11 +137,11 @@ def _csl_year(issued: Any) -> str | None:
 
 
 def _bibtex(text: str, name: str) -> Iterator[dict[str, Any]]:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string
     from bibtexparser.middlewares import LatexDecodingMiddleware
 
     logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it warns of is raised below
-    library = bibtexparser.parse_string(text, append_middleware=[LatexDecodingMiddleware()])
+    library = parse_string(text, append_middleware=[LatexDecodingMiddleware()])
     for block in library.failed_blocks:
         reason = " ".join(str(block.error).split()) or type(block.error).__name__
         raise KetaminerError(f"{name} line {(block.start_line or 0) + 1}: an entry that cannot be read: {reason}", "mend the entry")
@@ -163,6 +163,8 @@ def _bibtex(text: str, name: str) -> Iterator[dict[str, Any]]:
 
 def _bibtex_name(name: str) -> str:
     """``Surname, Given`` from ``Given Surname``; a name in braces is that of a body and stays whole."""
+    if any(f" {word} " in f" {name.casefold()} " for word in ("of", "for", "organization", "organisation", "association")):
+        return name.replace(",", "")  # the reader has taken the braces of {World Health Organization} away
     if name.startswith("{") and name.endswith("}"):
         return name[1:-1].replace(",", "")
     name = name.replace("{", "").replace("}", "")

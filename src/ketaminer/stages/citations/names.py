@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 
 # Latin letters that are capitals, as a regex class body (re has no \p{Lu}); A-Z and Latin-1 as ranges, the rest one by one.
@@ -17,10 +16,12 @@ PARTICLES = frozenset(
     "van von vom zu zum zur der den dem de del della delle dello di da das do dos du des la le las los el al bin ibn ben ten ter "
     "te op t het af av y e i und zu san st".split()
 )
-PARTICLE = r"(?:[Vv]an|[Vv]on|[Zz]u[mr]?|[Dd]e[rnmls]?|[Dd]ell[aeo]|[Dd][iau]|[Dd]os|[Dd]as|[Ll][ae]|[Ll][ao]s|[Ee]l|[Aa]l|[Bb]in|[Tt]e[nr]?|[Tt]|[Ss]t|y|e)"
+PARTICLE = (
+    r"(?:[Vv]an|[Vv]on|[Zz]u[mr]?|[Dd]e[rnmls]?|[Dd]ell[aeo]|[Dd][iau]|[Dd]os|[Dd]as|[Ll][ae]|[Ll][ao]s"
+    r"|[Ee]l|[Aa]l|[Bb]in|[Tt]e[nr]?|[Tt]|[Ss]t|y|e)"
+)
 # one surname word: O’Brien, Lingford-Hughes, McGirr, Paz-y-Miño
 SURNAME_WORD = rf"(?:[dDlLO][{APOSTROPHE}])?[{UPPER}](?:{LETTER}|[\u0300-\u036f]|[{APOSTROPHE}{HYPHEN}](?={LETTER})){{1,40}}"
-SURNAME = rf"(?:{PARTICLE}[{APOSTROPHE} ]\s?){{0,3}}{SURNAME_WORD}(?:[ ](?:{PARTICLE}[ ]){{0,2}}{SURNAME_WORD}){{0,2}}"
 
 _NOT_LETTER = re.compile(r"[\W\d_]+")
 _SKIPPED_IN_ACRONYM = frozenset("of for the and on in to de la le du des et y e a an at".split())
@@ -74,11 +75,3 @@ def acronym(name: str) -> str:
 def family(author: str) -> str:
     """The surname of an author written ``Surname, Given``; all of a corporate name."""
     return author.split(",", 1)[0].strip()
-
-
-def is_corporate(author: str, organisation_words: Iterable[str]) -> bool:
-    """Whether the author is a body rather than a person: no given name, and several words or a word that tells."""
-    if "," in author:
-        return False
-    words = author.casefold().split()
-    return len(words) > 1 or any(word in organisation_words for word in words)

@@ -15,9 +15,8 @@ _ONLY_MARKS = re.compile(r"[?Xx#]{1,6}|\?{1,3}\s?,?\s?(?:19|20)(?:\d\d|\?\?|XX|x
 def find_placeholders(text: str, words: Words) -> Iterator[Callout]:
     """The placeholders in ``text``. A word counts in brackets of its own; ``(?)`` only in square ones or doubled."""
     for match in _BRACKETED.finditer(text):
-        inside = match[1].strip().rstrip("?!.…:").strip().casefold()
-        marks = _ONLY_MARKS.fullmatch(match[1].strip())
-        if inside in words.placeholder or (
-            marks and (text[match.start()] == "[" or "??" in match[1]) and not match[1].strip().casefold() == "x"
-        ):
+        inside = match[1].strip()
+        word = inside.rstrip("?!.…: ").casefold()
+        marks = _ONLY_MARKS.fullmatch(inside) and (match[0][0] == "[" or "??" in inside) and inside.casefold() != "x"
+        if word in words.placeholder or marks:
             yield Callout(*match.span(), match.span(), "placeholder")

@@ -26,12 +26,15 @@ _BARE_YEAR = re.compile(rf"[\s.,]{{0,4}}({_YEARS})([a-z])?\s?[.:;,]\s{{0,3}}(?=[
 _ISSUE_YEAR = re.compile(rf"(?<!\d)({_YEARS})([a-z])?(?:\s[A-Z][a-z]{{2,8}}\.?(?:\s?\d{{1,2}})?(?:[-–]\w{{1,4}})?)?\s?;")
 _LAST_YEAR = re.compile(rf"\(\s?({_YEARS})([a-z])?\)|(?<![\d/:.\-–])({_YEARS})([a-z])?(?![\d\-–/])")
 _INITIALS = rf"(?:[{UPPER}]\.?[\s{HYPHEN}]?){{0,4}}[{UPPER}](?:\.|\b)(?:\s?(?:[Jj]r|[Ss]r|II|III)\b\.?)?"
-_SURNAME = rf"(?:{PARTICLE}[{APOSTROPHE} ]\s?){{0,3}}(?:{SURNAME_WORD}|[{UPPER}]{{2,20}}(?=,))(?:[ ](?:{PARTICLE}[ ]){{0,2}}{SURNAME_WORD}){{0,3}}"
+_SURNAME = (
+    rf"(?:{PARTICLE}[{APOSTROPHE} ]\s?){{0,3}}(?:{SURNAME_WORD}|[{UPPER}]{{2,20}}(?=,))"
+    rf"(?:[ ](?:{PARTICLE}[ ]){{0,2}}{SURNAME_WORD}){{0,3}}"
+)
 _GIVEN = rf"{SURNAME_WORD}(?:\s[{UPPER}]\.?){{0,2}}"
 _AUTHORS = {
     "comma": re.compile(rf"({_SURNAME}),\s({_INITIALS})(?![\w{HYPHEN}])"),
     "plain": re.compile(
-        rf"({_SURNAME})\s(?:([{UPPER}]{{1,4}}(?:[{HYPHEN}][{UPPER}]{{1,2}})?|{_INITIALS})(?:\s(?:Jr|Sr|[23][nr]d|II|III)\b\.?)?)(?![\w'’])"
+        rf"({_SURNAME})\s([{UPPER}]{{1,4}}(?:[{HYPHEN}][{UPPER}]{{1,2}})?|{_INITIALS})(?:\s(?:Jr|Sr|[23][nr]d|II|III)\b\.?)?(?![\w'’])"
     ),
     "given": re.compile(rf"((?:[{UPPER}]\.[\s{HYPHEN}]?){{1,4}})\s?({_SURNAME})"),
     "full": re.compile(rf"({SURNAME_WORD}),\s({_GIVEN})"),
@@ -40,17 +43,24 @@ _NEXT = re.compile(r"\s{0,2}(?:[,;]\s{0,2}(?:and\s|&\s?|…\s?|\.\s?\.\s?\.\s?)?
 _ET_AL = re.compile(r"[\s,;]{0,3}(?:and\s)?et\.?\s?al\b\.?,?|[\s,;]{0,3}and others\b\.?", re.I)
 _EDITORS = re.compile(r"[\s,]{0,3}(?:\((?:[Ee]ds?\.?|[Ee]ditors?)\)|[Ee]ds?\.|[Ee]ditors?\b)[.,:]?")
 _SENTENCE = re.compile(rf"(?<=[^\s.][^\s.])[.?!](?:[”\"’])?\.?\s+(?=[{UPPER}\d\[(“\"])|(?<=[^\s.][^\s.])[.?!]$|(?<=[)\]])\.\s+")
+_NO_YEAR = r"(?!(?:1[5-9]|20)\d\d\b)"
 _VOLUME = re.compile(
-    r"(?:[;,.\s]\s?|^)(?:vol(?:ume|\.)?\s?)?(\d{1,4}|[A-Z]{1,3}\d{1,4})\s?(?:\(\s?([^()]{1,30})\s?\)|,?\s?(?:no|issue|iss)\.?\s?(\w{1,8}))?\s?[:,;]\s?(?:(?:pp?|pages?)\.?\s?)?([A-Za-z]{0,4}\d[\w.]{0,10}(?:\s?[-–—‐]\s?[A-Za-z]{0,4}\d\w{0,9})?)",
+    r"(?:[;,.\s]\s?|^)(?:vol(?:ume|\.)?\s?)?(\d{1,4}|[A-Z]{1,3}\d{1,4})\s?"
+    r"(?:\(\s?[^()]{1,30}\s?\)|,?\s?(?:no|issue|iss)\.?\s?\w{1,8})?\s?[:,;]\s?"
+    r"(?:(?:pp?|pages?)\.?\s?)?([A-Za-z]{0,4}\d[\w.]{0,10}(?:\s?[-–—‐]\s?[A-Za-z]{0,4}\d\w{0,9})?)",
     re.I,
 )
 _VOLUME_ONLY = re.compile(
-    r"[;,]\s?(?:vol(?:ume|\.)?\s?)?(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})\s?(?:\(([^()]{1,20})\))?\s?\.?$|;\s?(?!(?:1[5-9]|20)\d\d\b)(\d{1,4})(?:\(([^()]{1,20})\))?(?=[.,\s]|$)",
+    rf"[;,]\s?(?:vol(?:ume|\.)?\s?)?{_NO_YEAR}(\d{{1,4}})\s?(?:\([^()]{{1,20}}\))?\s?\.?$"
+    rf"|;\s?{_NO_YEAR}(\d{{1,4}})(?:\([^()]{{1,20}}\))?(?=[.,\s]|$)",
     re.I,
 )
 _PAGES = re.compile(
     r"(?:[:,(]|\bpp?\.|\bpages?)\s{0,2}(?:pp?\.\s?)?([A-Za-z]?\d{1,6}\s?[-–—‐]\s?[A-Za-z]?\d{1,6}|[eE]\d{2,12})(?=[.,;)\s]|$)"
 )
+_FIRST_STOP = re.compile(rf"(?<=\w\w|\w\))\.\s+(?=[{UPPER}\d“\"])")
+_TRAILING_YEAR = re.compile(rf"[\s.,;(]{{0,5}}\b{_YEARS}[a-z]?\b(?:\s[A-Z][a-z]{{2}}(?:\s\d{{1,2}})?)?[\s.;,)]{{0,5}}$")
+MAX_LENGTH = 5000  # characters; what is longer is not one entry, and only its beginning is read
 _TRIM = " \t\n.,;:"
 
 
@@ -72,7 +82,7 @@ class Parts:
 def parse_entry(text: str, label: str | None = None) -> Parts:
     """The parts of one entry given as one line of reading text; ``label`` is its number if the list has numbers."""
     parts = Parts(label=label)
-    text = text.replace("\n", " ")
+    text = text[:MAX_LENGTH].replace("\n", " ")
     if label is not None:
         numbered = _LABEL.match(text)
         if numbered:
@@ -169,17 +179,13 @@ def _corporate(text: str, parts: Parts) -> int:
         if name:
             parts.authors = [name]
             return head.start()
-    stop = re.compile(rf"(?<=\w\w|\w\))\.\s+(?=[{UPPER}\d“\"])").search(text, 0, 160)
-    if (
-        stop
-        and len(text[: stop.start()].split()) <= 12
-        and text[:1].isupper()
-        and len(text) - stop.end() > 8
-        and not re.match(rf"{_YEARS}\b", text[stop.end() :])
-    ):
-        parts.authors = [text[: stop.start()].strip(_TRIM)]
-        return stop.end()
-    return 0
+    stop = _FIRST_STOP.search(text, 0, 160)
+    if stop is None or len(text) - stop.end() < 9 or not text[:1].isupper():
+        return 0
+    if len(text[: stop.start()].split()) > 12 or re.match(rf"{_YEARS}\b", text[stop.end() :]):
+        return 0  # a title: "Diabetes atlas. 2012."
+    parts.authors = [text[: stop.start()].strip(_TRIM)]
+    return stop.end()
 
 
 def _year(text: str, at: int, parts: Parts) -> str:
@@ -189,20 +195,15 @@ def _year(text: str, at: int, parts: Parts) -> str:
         if head:
             parts.year = head[1].casefold() + (head[2] or "")
             return text[head.end() :]
-    issue = None
-    for issue in _ISSUE_YEAR.finditer(text, at):
-        pass
-    if issue:
-        parts.year = issue[1] + (issue[2] or "")
-    else:
-        last = None
-        for match in _LAST_YEAR.finditer(text, at):
-            if match[1] or last is None or not last[1]:
-                last = match
-        if last:
-            parts.year = (last[1] or last[3]) + (last[2] or last[4] or "")
-        elif (soon := re.search(_SOON, text[at:], re.I)) is not None:
-            parts.year = soon[0].casefold()
+    issues = list(_ISSUE_YEAR.finditer(text, at))
+    years = list(_LAST_YEAR.finditer(text, at))
+    if issues:
+        parts.year = issues[-1][1] + (issues[-1][2] or "")
+    elif years:
+        last = next((match for match in reversed(years) if match[1]), years[-1])  # one in brackets before all others
+        parts.year = (last[1] or last[3]) + (last[2] or last[4] or "")
+    elif (soon := re.search(_SOON, text[at:], re.I)) is not None:
+        parts.year = soon[0].casefold()
     return text[at:]
 
 
@@ -216,7 +217,7 @@ def _source(rest: str, parts: Parts) -> None:
     else:
         stop = _SENTENCE.search(rest)
         if stop is None:
-            parts.title = re.sub(rf"[\s,(]*{_YEARS}\)?$", "", rest).strip(_TRIM) or None
+            parts.title = _TRAILING_YEAR.sub("", rest).strip(_TRIM) or None
             tail = ""
         else:
             keep = stop.start() + (1 if rest[stop.start() : stop.start() + 1] in "?!" else 0)
@@ -226,17 +227,17 @@ def _source(rest: str, parts: Parts) -> None:
     volume = _VOLUME.search(tail, dated.end() - 1 if dated else 0)
     if volume:
         parts.volume = volume[1]
-        parts.pages = volume[4].strip()
+        parts.pages = volume[2].strip()
         head = tail[: dated.start() if dated else volume.start()]
     else:
         only = _VOLUME_ONLY.search(tail)
         if only:
-            parts.volume = only[1] or only[3]
+            parts.volume = only[1] or only[2]
         pages = _PAGES.search(tail)
         if pages:
             parts.pages = pages[1]
         head = tail[: min((m.start() for m in (only, pages) if m), default=len(tail))]
-    container = re.sub(rf"[\s.,;(]*\b{_YEARS}[a-z]?\b(?:\s[A-Z][a-z]{{2}}(?:\s\d{{1,2}})?)?[\s.;,)]*$", "", head).strip(_TRIM + "(")
+    container = _TRAILING_YEAR.sub("", head).strip(_TRIM + "(")
     container = re.sub(r"^In:?\s+", "", container)
     if container and re.search(LETTER, container) and not re.match(r"(?i)(?:retrieved|available|accessed)\b", container):
         parts.container = container[:300]

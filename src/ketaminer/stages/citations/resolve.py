@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process
 from ketaminer.model import Reference
 from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.names import acronym, family, fold, forms
-from ketaminer.stages.citations.words import Words
 
 RESOLVED, AMBIGUOUS, NOT_FOUND = "resolved", "ambiguous", "not_found"
 
@@ -31,12 +30,12 @@ class Resolver:
     """A reference list made ready for look-ups by number and by surname and year."""
 
     references: Sequence[Reference]
-    words: Words
     fuzzy_score: float
     by_label: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_year: dict[str, dict[str, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     _fuzzy: dict[tuple[str, str], list[int]] = field(default_factory=dict)
+    _known: dict[tuple[object, ...], Match] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         labelled = any(ref.label for ref in self.references)
@@ -55,6 +54,12 @@ class Resolver:
 
     def author_year(self, one: Callout) -> Match:
         """The reference by these authors of this year, tried with each reading of the names."""
+        key = (one.names, one.spare, one.et_al, one.year, one.letter)
+        if key not in self._known:
+            self._known[key] = self._author_year(one)
+        return self._known[key]
+
+    def _author_year(self, one: Callout) -> Match:
         rivals: Match | None = None
         for exact in (True, False):
             for names in (one.names, *one.spare):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +15,9 @@ class Words:
 
     not_a_name: frozenset[str]
     organisation: frozenset[str]
+    abbreviated: frozenset[str]
+    numbered: frozenset[str]
+    glued: frozenset[str]
     placeholder: frozenset[str]
 
 
@@ -24,4 +27,4 @@ def load_words(path: Path) -> Words:
     kinds: dict[str, set[str]] = {}
     for kind, word in rows(path):
         kinds.setdefault(kind, set()).add(word.casefold())
-    return Words(*(frozenset(kinds.get(kind, ())) for kind in ("not_a_name", "organisation", "placeholder")))
+    return Words(**{field.name: frozenset(kinds.get(field.name, ())) for field in fields(Words)})

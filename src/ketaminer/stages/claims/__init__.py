@@ -9,7 +9,7 @@ from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.build import Builder, merge
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.frames import frames
-from ketaminer.stages.claims.states import by_numbers, dosing, effects_of, exposure
+from ketaminer.stages.claims.states import by_numbers, dosing, effects_of, efficacy, exposure
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import build_view
 
@@ -25,6 +25,9 @@ def find_claims(document: Document, config: Config) -> Claims:
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     builder = Builder(view, __version__, config.name)
     out: list[Claim] = []
+    for sentence in view.sentences:
+        if sentence.callouts:
+            builder.learn(sentence, told[sentence.index])
     users: Actor | None = None
     section = None
     for sentence in view.sentences:
@@ -36,11 +39,13 @@ def find_claims(document: Document, config: Config) -> Claims:
         users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
         found = frames(sentence)
         found += effects_of(sentence, facts)
+        found += efficacy(sentence, facts)
         found += exposure(sentence, facts, users)
         if not found:
             found += dosing(sentence, facts)
         found += by_numbers(sentence, facts, found)
         for frame in found:
             out += builder.build(frame, found, facts, study)
+        builder.note(sentence, facts)
     kept = [c for c in merge(out) if c.confidence >= config.claims.min_confidence]
     return Claims(tuple(kept))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.view import Hit, Sentence
@@ -31,16 +31,31 @@ ARM_ANAPHOR = re.compile(
 )
 DRUG_ANAPHOR = re.compile(
     r"\b(?:this|that|the|these|both) "
-    r"(?:drugs?|compounds?|medication|agents?|substance|treatments?|intervention|therapy|infusions?|injections?)\b",
+    r"(?:drugs?|compounds?|medication|agents?|substance|treatments?|intervention|therapy|infusions?|injections?|procedure)\b",
     re.IGNORECASE,
 )
+USERS_AFTER = re.compile(
+    r"^(?:[\s-](?!and\b|or\b|in\b|was\b|were\b)[^\W\d_]{1,14}){0,1}[\s-](?:users?|abusers?|misusers?|addicts?)\b", re.IGNORECASE
+)
+"""*ketamine users*, *ketamine chronic users*."""
+
+JOINED = re.compile(r"^\s{0,2}(?:,|/|,?\s{0,2}(?:and|or)|-\s{0,2}(?:and|or))\s{0,2}$", re.IGNORECASE)
+APPOSED = re.compile(
+    r"^(?:\s{0,2}[,(]\s{0,2}(?:an?|another|the|other)\b[^.;)]{0,50}|[^.;,()]{0,40}\b(?:is|was|as|are)\b[^.;,()]{0,20}\ban?\b[^.;,()]{0,40})$",
+    re.IGNORECASE,
+)
+"""Between a drug and what it is said to be (*memantine, another NMDAR antagonist*; *ketamine is a weak opioid agonist*)."""
+
 PRONOUN = re.compile(r"\b(?:it|its|they)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``kind``: drug, dose, arm, anaphor, pronoun. ``role``: agent, comparator, target (a substance that is taken, sought or
-    measured, not given), user (a population that takes it). ``which``: higher, lower, both, for a dose told by comparison."""
+    """``kind``: drug, dose, arm, anaphor, pronoun. ``which``: higher, lower, both, for a dose told by comparison.
+
+    ``role``: agent, comparator, target (a substance that is taken, sought or measured, not given), user (a population that takes
+    it), aside (in brackets, or what another drug is said to be).
+    """
 
     kind: str
     role: str
@@ -100,8 +115,10 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
     if suffix and suffix.group(1).lower() in targets:
         return "target"
     following = _after(sentence, hit.end)
+    if not possessive and USERS_AFTER.match(rest_of(sentence, hit.end)):
+        return "user"
     if not possessive and following in targets:
-        return "user" if following in ("users", "user", "abusers", "addicts") else "target"
+        return "target"
     if before and before[-1] in OBJECT_OF and WANTED & set(before[:-1]):
         return "target"
     if _inside(hit.start, hit.end, regions):
@@ -109,11 +126,34 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
     return "agent"
 
 
+def rest_of(sentence: Sentence, end: int) -> str:
+    """Up to forty characters of the sentence behind ``end``."""
+    return sentence.slice(end, end + 40)
+
+
+def _settle(out: list[Actor], sentence: Sentence) -> list[Actor]:
+    """Roles that depend on the neighbours: drugs joined to a target are targets; what a drug is said to be is an aside."""
+    settled = list(out)
+    for k in range(len(settled) - 2, -1, -1):
+        one, after = settled[k], settled[k + 1]
+        if one.role == "agent" and after.role in ("target", "user") and JOINED.match(sentence.slice(one.end, after.start)):
+            settled[k] = replace(one, role=after.role)
+    for k, one in enumerate(settled):
+        if one.role != "agent":
+            continue
+        before = [a for a in settled[:k] if a.role in ("agent", "comparator")]
+        apposed = bool(before) and APPOSED.match(sentence.slice(before[-1].end, one.start)) is not None
+        bracketed = len(settled) > 1 and sentence.tokens[min(sentence.token_at(one.start), len(sentence.tokens) - 1)].depth > 0
+        if apposed or bracketed:
+            settled[k] = replace(one, role="aside")
+    return settled
+
+
 def find_actors(sentence: Sentence) -> list[Actor]:
     """Drugs and the words that stand for one, in order. Expressions that cover a drug's mention give way to it."""
     regions = comparator_regions(sentence)
     targets = frozenset(c.form for c in sentence.cues if c.kind == "target") | {"dependent", "seeking", "choice", "users"}
-    out = [Actor("drug", _role(h, sentence, regions, targets), h.start, h.end, h) for h in sentence.of("DRUG")]
+    out = _settle([Actor("drug", _role(h, sentence, regions, targets), h.start, h.end, h) for h in sentence.of("DRUG")], sentence)
     base = sentence.start
 
     def add(kind: str, start: int, end: int, which: str | None = None) -> None:

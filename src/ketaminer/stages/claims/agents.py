@@ -24,10 +24,12 @@ AGENT_WORDS = re.compile(
 
 def is_passive(sentence: Sentence, cue: Cue) -> bool:
     """Whether a verb form is a passive participle: a form of *be* before it, adverbs between left out."""
-    if not re.search(r"(?:ed|en|n|wn|lt|ght|own|ost|ut|et|ost)$", cue.form):
+    if not re.search(r"(?:ed|en|wn|lt|ght|ut|et|ost)$", cue.form):
         return False
     k = cue.first - 1
     tokens = sentence.tokens
+    if cue.last + 1 < len(tokens) and tokens[cue.last + 1].lower == "by":
+        return not any(c.kind in ("verb", "noun") and c.first == cue.last + 2 for c in sentence.cues)
     while k >= 0 and (tokens[k].lower.endswith("ly") or tokens[k].lower in ADVERBS):
         k -= 1
     return k >= 0 and tokens[k].lower in BE
@@ -40,6 +42,21 @@ def is_finite_active(sentence: Sentence, cue: Cue) -> bool:
     while k >= 0 and (tokens[k].lower.endswith("ly") or tokens[k].lower in ADVERBS):
         k -= 1
     return k >= 0 and (tokens[k].lower in MODAL or tokens[k].lower in HAVE)
+
+
+DETERMINERS = frozenset("a an the this that these those its their his her our any some no each main major key possible".split())
+
+
+def is_noun(sentence: Sentence, cue: Cue) -> bool:
+    """Whether a form that is a verb elsewhere stands here as a noun (*a trigger of*, *promising results in*, *an increase in*)."""
+    tokens = sentence.tokens
+    previous = tokens[cue.first - 1].lower if cue.first else ""
+    following = tokens[cue.last + 1].lower if cue.last + 1 < len(tokens) else ""
+    if cue.form.startswith("results in"):
+        return previous in DETERMINERS or previous in ("promising", "positive", "similar", "negative", "better", "and", "of")
+    if any(c.kind == "noun" and c.first == cue.first for c in sentence.cues):
+        return following in ("in", "of", "on") and not (previous in MODAL and previous != "not")
+    return previous in DETERMINERS and not cue.form.endswith(("ed", "ing"))
 
 
 def joined(actor: Actor, actors: Sequence[Actor], sentence: Sentence) -> list[Actor]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ketaminer.model import Assertion, Citation, ClaimCitation, Reference
 from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.study import OWN_SECTIONS, Study
+from ketaminer.stages.claims.study import CONTINUES, OWN_SECTIONS, Study, is_design
 from ketaminer.stages.claims.view import Callout, Sentence, View
 
 
@@ -51,29 +52,48 @@ def assertion(frame: Frame, study: Study, cited: tuple[ClaimCitation, ...]) -> A
     return Assertion("negated" if frame.negated else "affirmed", certainty(frame), attribution)
 
 
-def find_callouts(frame: Frame, study: Study, view: View) -> list[tuple[Callout, Sentence]]:
+def find_callouts(frame: Frame, rivals: Sequence[Frame], study: Study, view: View) -> list[tuple[Callout, Sentence]]:
     """The callouts that support this finding: behind it in its sentence, before it there, in the study before, or right after."""
     sentence = frame.sentence
     if sentence.callouts:
-        end = max(frame.end, frame.cue.end)
-        behind = [c for c in sentence.callouts if c.start >= end]
+        between = [c for c in sentence.callouts if frame.end <= c.start < frame.cue.start]
+        later = min((f.start for f in rivals if f.start > frame.start), default=frame.cue.start)
+        behind = [c for c in between if c.start < later] or [
+            c for c in sentence.callouts if c.start >= max(frame.end, frame.cue.end)
+        ]
         if behind:
             first = behind[0]
             run = [first]
             for other in behind[1:]:
                 if re.fullmatch(r"[\s,;]{0,3}", view.offsets.reading[run[-1].end : other.start]):
                     run.append(other)
+                else:
+                    break
             return [(c, sentence) for c in run]
-        return [(sentence.callouts[-1], sentence)]
-    if study.own is not None:
-        return []
-    before = [(c, f.sentence) for f in study.facts for c in f.sentence.callouts if f.sentence.index < sentence.index]
-    if before:
-        nearest = before[-1][1]
-        return [(c, s) for c, s in before if s is nearest][-1:]
-    for facts in study.facts:
-        if sentence.index < facts.sentence.index <= sentence.index + 3 and facts.sentence.callouts:
-            return [(facts.sentence.callouts[0], facts.sentence)]
+        # a callout before the finding supports it where it is the subject (*In Smith's 2001 report*) or stands in its clause
+        last = sentence.callouts[-1]
+        narrative = not view.offsets.reading[last.start : last.start + 1].startswith(("(", "["))
+        gap = view.offsets.reading[last.end : min(frame.start, frame.cue.start)]
+        return [(last, sentence)] if narrative or not re.search(r"[,;:]", gap) else []
+    return [] if study.own is not None else _from_study(sentence, study)
+
+
+def _from_study(sentence: Sentence, study: Study) -> list[tuple[Callout, Sentence]]:
+    """The work that the paragraph tells of: cited before the sentence, or right behind it."""
+    told = [f for f in study.facts if f.sentence.callouts]
+    before = [f for f in told if f.sentence.index < sentence.index]
+    after = [f for f in told if sentence.index < f.sentence.index <= sentence.index + 3]
+    design = study.told_design(sentence)
+    if before and design:
+        last = before[-1]
+        if CONTINUES.match(sentence.text) or is_design(last) or sentence.index - last.sentence.index <= 4:
+            return [(last.sentence.callouts[-1], last.sentence)]
+    if after:
+        goes_on = after[0].sentence.index == sentence.index + 1 and re.match(
+            r"(?:these|this|such)\b", after[0].sentence.text, re.IGNORECASE
+        )
+        if design or goes_on:
+            return [(after[0].sentence.callouts[0], after[0].sentence)]
     return []
 
 

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Page, Provenance, Reference, Span
-from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
 from ketaminer.stages.claims.checks import check
+from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import confidence
+from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.effects import find_effects
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.slots import (
-    Sources,
-    as_dose,
-    find_comparators,
-    find_doses,
-    find_population,
-    p_values,
-    route_of,
-    timepoint,
-)
+from ketaminer.stages.claims.results import p_values, timepoint
+from ketaminer.stages.claims.sample import find_population
+from ketaminer.stages.claims.sources import Sources
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
+POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
 CONTEXT = 32
 """Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
 
@@ -44,6 +41,9 @@ class Builder:
         self.references: dict[str, Reference] = {r.id: r for r in document.citations.references}
         self.version = version
         self.pipeline = pipeline
+        self._drugs_of: dict[str, set[str | None]] = {}
+        self._last: tuple[int, Hit] | None = None
+        self._named: tuple[int, Hit] | None = None
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
@@ -56,10 +56,49 @@ class Builder:
                 assert actor.hit is not None
                 out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, False))
             return out
-        focus = study.focus(frame.sentence)
-        if focus is None:
+        lead = frame.actors[0] if frame.actors else None
+        return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in self._from_context(frame, study, lead)]
+
+    def _from_context(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
+        """The drugs of a finding whose sentence names none: those of the study it belongs to, or of the sentence that it goes on
+        from. None where nothing in the wording points back."""
+        sentence = frame.sentence
+        if lead is not None and lead.kind == "pronoun" and not study.focus(sentence):
+            return self._recent(sentence)
+        if POINTS_BACK.match(sentence.text) and self._last is not None and self._last[0] == sentence.index - 1:
+            return [self._last[1]]
+        details = bool(sentence.of("POPULATION", "P_VALUE", "EFFECT_SIZE", "TIMEPOINT", "COUNT", "INTERVAL"))
+        pointing = lead is not None and lead.kind in ("arm", "dose", "anaphor", "pronoun")
+        bound = study.told_design(sentence) and (details or pointing or sentence.callouts or frame.contrast)
+        if frame.rule != "dosing" and not bound:
             return []
-        return [self._claim(frame, rivals, facts, study, frame.actors[0] if frame.actors else None, focus, True)]
+        drugs = study.focus(sentence)
+        if len(drugs) > 1:
+            keys = frozenset(k for c in sentence.callouts for k in c.keys)
+            cited = {name for key in keys for name in self._drugs_of.get(key, ())}
+            drugs = [d for d in drugs if d.mention.name in cited] or drugs
+        return drugs if len(drugs) <= 2 else []
+
+    def _recent(self, sentence: Sentence) -> list[Hit]:
+        """The drug named last as what acts, at most three sentences back."""
+        if self._named is not None and sentence.index - self._named[0] <= 3:
+            return [self._named[1]]
+        return []
+
+    def note(self, sentence: Sentence, facts: Facts) -> None:
+        """Remembers which drug a sentence is about."""
+        agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
+        if agents:
+            self._named = (sentence.index, agents[0])
+
+    def learn(self, sentence: Sentence, facts: Facts) -> None:
+        """Notes the one drug that a clause with a callout tells of: elsewhere it says what the cited work gave."""
+        for callout in sentence.callouts:
+            low, _ = clause_of(sentence, callout.start)
+            drugs = {a.hit.mention.name for a in facts.actors if a.hit and a.role == "agent" and low <= a.start < callout.start}
+            if len(drugs) == 1:
+                for key in callout.keys:
+                    self._drugs_of.setdefault(key, set()).add(next(iter(drugs)))
 
     def _claim(
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
@@ -70,15 +109,16 @@ class Builder:
         doses = find_doses(frame, actor, drug, study, facts)
         for dosing in doses.own:
             sources.use(dosing.sentence)
-        comparators = find_comparators(frame, drug, doses, study, facts, view, sources)
-        population = find_population(frame, study, sources)
+        comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
+        population = find_population(frame, rivals, study, drug, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view)
         values = p_values(frame, rivals)
-        callouts = find_callouts(frame, study, view)
+        callouts = find_callouts(frame, rivals, study, view)
         for _, sentence in callouts:
             sources.use(sentence)
         cited = as_citations([c for c, _ in callouts], self.references)
         put = assertion(frame, study, cited)
+        self._last = (frame.sentence.index, drug)
         text, span = view.source(frame.start, frame.end)
         mention = frame.outcome.mention
         value = mention.value or {}
@@ -98,7 +138,7 @@ class Builder:
             direction=frame.direction,
             effects=effects,
             p_values=values,
-            timepoint=timepoint(frame),
+            timepoint=timepoint(frame, rivals),
             assertion=put,
             citations=cited,
             evidence=self._evidence(frame.sentence, sources),

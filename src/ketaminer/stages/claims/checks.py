@@ -27,8 +27,8 @@ def check(counts: tuple[Count, ...], effects: tuple[Effect, ...], p_values: tupl
             for p in p_values:
                 found = two_proportions(effect.intervention / 100, a, effect.comparator / 100, b)
                 if found is not None and p.op in ("<", "<=") and found > max(10 * p.value, p.value + 0.05):
-                    arms = f"{effect.intervention:g}% of {a} and {effect.comparator:g}% of {b}"
-                    out.append(f"{p.text} does not fit {arms} (p about {found:.2g})")
+                    shares = f"{effect.intervention:g}% of {a} and {effect.comparator:g}% of {b}"
+                    out.append(f"{p.text} does not fit {shares} (p about {found:.2g})")
     return tuple(out)
 
 

@@ -13,7 +13,7 @@ from ketaminer.errors import KetaminerError
 
 KINDS = frozenset(
     "verb cause block show noun comparative null negator compare barrier hedge aim design report agent target continue "
-    "exposure".split()
+    "exposure efficacy presupposed".split()
 )
 SIGNS = frozenset({"+", "-", "0", "good", "bad"})
 TOKEN = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W_]+){0,8}|\d+(?:[.,]\d+){0,4}|\S")

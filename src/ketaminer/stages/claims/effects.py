@@ -9,6 +9,7 @@ from ketaminer.model import Effect
 from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.facts import CONTROL, Facts
 from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.sources import window
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
 
@@ -63,21 +64,12 @@ def pair(frame: Frame, facts: Facts, drug: str | None) -> tuple[Hit, Hit] | None
 def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:
     """The effects of this finding; ``rivals`` are the other findings of its sentence."""
     both = pair(frame, facts, drug)
-    if both is not None:
+    if both is not None and frame.direction != "no_difference":
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
         return (Effect(text, span, "proportion", number(own), number(other), "%"),)
-    low, high = clause_of(frame.sentence, frame.cue.start)
-    starts = sorted({f.start for f in rivals if f.start > frame.start and f.cue is not frame.cue})
-    out: list[Effect] = []
-    for hit in frame.sentence.of("EFFECT_SIZE"):
-        if not low <= hit.start < high:
-            continue
-        later = bool(starts) and hit.start >= starts[0]
-        if later or (hit.end < frame.cue.start and hit.end < frame.start and not hit.mention.value):
-            continue
-        out.append(as_effect(hit, frame))
-    return tuple(out)
+    low, high = window(frame, rivals)
+    return tuple(as_effect(hit, frame) for hit in frame.sentence.of("EFFECT_SIZE") if low <= hit.start < high)
 
 
 def as_effect(hit: Hit, frame: Frame) -> Effect:

@@ -95,7 +95,7 @@ def load_comparators(path: Path) -> tuple[re.Pattern[str], dict[str, tuple[str, 
     """A pattern of all comparator terms, longest first, and each term's name and kind."""
     table = {term.lower(): (name, kind) for term, name, kind in rows(path)}
     words = sorted(table, key=lambda t: (-len(t), t))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in words) + r")(?![\w-])", re.IGNORECASE), table
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w|-(?!controlled))", re.IGNORECASE), table
 
 
 def numeric(dose: Hit) -> bool:
@@ -173,7 +173,7 @@ def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> li
     out: list[Term] = []
     for low, high in regions:
         for actor in actors:
-            if low <= actor.start and actor.end <= high and actor.kind in ("drug", "dose"):
+            if low <= actor.start and actor.end <= high and actor.kind in ("drug", "dose") and actor.role == "comparator":
                 kind = "active" if actor.kind == "drug" else "dose"
                 name = actor.hit.mention.name if actor.hit else None
                 out.append(Term(sentence, actor.start, actor.end, kind, name, actor.hit))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketaminer.stages.claims.actors import Actor, clause_of, find_actors, in_brackets
-from ketaminer.stages.claims.agents import adjectival, behind, is_finite_active, is_passive, joined, subject
+from ketaminer.stages.claims.agents import adjectival, behind, is_finite_active, is_noun, is_passive, joined, subject
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.phrases import chain_right, left_outcomes, outcomes_of, right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
@@ -104,10 +104,13 @@ def frames(sentence: Sentence) -> list[Frame]:
     consumed: set[int] = set()
     out: list[Frame] = []
     for cue in cues:
-        if cue.first in consumed:
+        if cue.first in consumed or presupposed(sentence, cue):
             continue
         if cue.kind in ("verb", "cause", "block"):
-            out += _verb(sentence, cue, cues, actors, outcomes, consumed)
+            told = [] if is_noun(sentence, cue) else _verb(sentence, cue, cues, actors, outcomes, consumed)
+            if told:
+                consumed.add(cue.first)
+            out += told
         elif cue.kind == "noun":
             out += _noun(sentence, cue, actors, outcomes)
         elif cue.kind == "comparative":
@@ -122,16 +125,33 @@ def _agents(
     sentence: Sentence, actors: Sequence[Actor], cue: Cue, end: int, *, passive: bool, before: int | None = None
 ) -> tuple[Actor, ...]:
     """The actors of a finding. ``end``: behind what agents may follow; ``before``: where the outcome begins."""
-    order = [behind(sentence, actors, cue, end), subject(sentence, actors, cue)]
-    if not passive:
-        order.reverse()
-    if before is not None:
-        order.insert(0, adjectival(sentence, actors, before))
+    after, ahead = behind(sentence, actors, cue, end), subject(sentence, actors, cue)
+    near = adjectival(sentence, actors, before) if before is not None else None
+    if passive:
+        by = after if after is not None and re.search(r"\bby\b", sentence.slice(end, after.start)) else None
+        order = [by, near, after, ahead]
+    elif near is not None and ahead is not None and ahead.start < near.start and _governed(sentence, ahead.end, cue.start):
+        order = [ahead, near, after]
+    else:
+        order = [near, ahead, after]
     for actor in order:
         if actor is not None:
             return tuple(joined(actor, actors, sentence))
     later = [a for a in actors if a.role == "agent" and a.kind != "pronoun"]
     return tuple(joined(later[0], actors, sentence)) if later else ()
+
+
+def _governed(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a verb of showing or causing stands between a subject and the noun that tells the change."""
+    return any(c.kind in ("show", "cause", "verb") and start <= c.start and c.end <= end for c in sentence.cues)
+
+
+def presupposed(sentence: Sentence, cue: Cue) -> bool:
+    """Whether the sentence takes the finding for granted or asks for its mechanism (*how ketamine reduces …*, *Given the …*)."""
+    low, _ = clause_of(sentence, cue.start)
+    if sentence.tokens[0].lower == "given" and not any(t.lower == "," and t.depth == 0 for t in sentence.tokens[: cue.first]):
+        return True
+    return any(c.kind == "presupposed" and low <= c.start and c.end <= cue.start and cue.first - c.last < 12 for c in sentence.cues)
 
 
 def _make(
@@ -163,7 +183,8 @@ def _verb(
         hits = left_outcomes(sentence, outcomes, cue.start)
         if hits:
             agents = _agents(sentence, actors, cue, cue.end, passive=True, before=hits[0].start)
-            return _make(sentence, cue, agents, hits, sign, f"{cue.kind}-passive", no=no)
+            made = _make(sentence, cue, agents, hits, sign, f"{cue.kind}-passive", no=no)
+            return [_with_owner(f, actors) for f in made] if cue.kind == "block" else made
         return []
     if noun is not None and cue.kind != "cause":
         hits = right_outcomes(sentence, outcomes, noun.end) or [h for h in outcomes if h.start <= noun.start < h.end][:1]
@@ -179,10 +200,19 @@ def _verb(
     if is_finite_active(sentence, cue) and cue.kind != "verb":
         return []
     hits = left_outcomes(sentence, outcomes, cue.start, 8)
-    if hits and cue.kind == "verb":
+    if hits and cue.kind == "verb" and cue.sign != "0" and not cue.form.endswith("ing"):
         agents = _agents(sentence, actors, cue, cue.end, passive=True, before=hits[0].start)
         return _make(sentence, cue, agents, hits, sign, "verb-intransitive", no=no)
     return []
+
+
+def _with_owner(frame: Frame, actors: Sequence[Actor]) -> Frame:
+    """*Ketamine's effects were blocked by X*: the outcome of X is ketamine's effects, and is worded so."""
+    for actor in actors:
+        owner = actor.kind == "drug" and actor not in frame.actors and actor.end <= frame.start
+        if owner and re.match(r"^(?:['’]s?|[-‐‑][^\W\d_]{4,12})\s$", frame.sentence.slice(actor.end, frame.start)):
+            return replace(frame, start=actor.start)
+    return frame
 
 
 def _blocked_change(sentence: Sentence, cue: Cue, noun: Cue, actors: Sequence[Actor], hits: Sequence[Hit], no: bool) -> list[Frame]:
@@ -194,7 +224,8 @@ def _blocked_change(sentence: Sentence, cue: Cue, noun: Cue, actors: Sequence[Ac
     if due:
         start = min(due[0].start, hits[0].start)
         direction = "no_difference" if no else "decrease"
-        return [Frame(sentence, cue, agents, hits[0], start, max(hits[0].end, noun.end), direction, no, "block-change")]
+        first = Frame(sentence, cue, agents, hits[0], start, max(hits[0].end, noun.end), direction, no, "block-change")
+        return [first, *_make(sentence, cue, agents, hits[1:], "-", "block-change", no=no)]
     sign = {"+": "-", "-": "+", "good": "bad", "bad": "good"}.get(noun.sign, "0")
     return _make(sentence, cue, agents, hits, sign, "block-change", no=no)
 
@@ -212,12 +243,23 @@ def _noun(sentence: Sentence, cue: Cue, actors: Sequence[Actor], outcomes: Seque
     if previous in ("less", "smaller", "lower", "lesser"):
         sign = {"-": "+", "+": "-", "good": "bad", "bad": "good"}[sign] if sign in ("-", "+", "good", "bad") else sign
     hits: list[Hit] = []
-    if following in ("in", "of", "on", "to", "for"):
+    compound = [
+        h for h in outcomes if (h.end <= cue.start and cue.start - h.end <= 1) or (h.start < cue.start and cue.end == h.end)
+    ]
+    if following in ("in", "of", "on", "to", "for") and not compound:
         hits = right_outcomes(sentence, outcomes, cue.end)
-    if not hits:
-        hits = [
-            h for h in outcomes if (h.end <= cue.start and cue.start - h.end <= 2) or (h.start < cue.start and cue.end == h.end)
-        ][-1:]
+    if not hits and cue.form.rstrip("s") in (
+        "reduction",
+        "increase",
+        "decrease",
+        "decline",
+        "rise",
+        "drop",
+        "improvement",
+        "worsening",
+        "elevation",
+    ):
+        hits = compound[-1:]
     if not hits:
         return []
     start = min(cue.start, hits[0].start)
@@ -236,6 +278,9 @@ def _modifiers(sentence: Sentence, at: int) -> int:
     return tokens[k].end if k >= 0 else at
 
 
+AFTER_PREDICATE = frozenset("in with after among than for following at on".split())
+
+
 def _comparative(
     sentence: Sentence, cue: Cue, cues: Sequence[Cue], actors: Sequence[Actor], outcomes: Sequence[Hit]
 ) -> list[Frame]:
@@ -248,6 +293,9 @@ def _comparative(
     if not hits and not weak:
         hits = [h for h in outcomes if h.start <= cue.start and cue.end <= h.end]
     no = negated(sentence, cue)
+    following = sentence.tokens[cue.last + 1].lower if cue.last + 1 < len(sentence.tokens) else ""
+    if cue.form in ("more", "less") and not hits and following.isalpha() and following not in AFTER_PREDICATE:
+        return []
     if hits:
         shown = any(c.kind in ("show", "cause") and c.end <= cue.start for c in sentence.cues)
         if weak and not shown:
@@ -260,7 +308,7 @@ def _comparative(
     k = cue.first - 1
     while k >= 0 and sentence.tokens[k].lower.endswith("ly"):
         k -= 1
-    copula = k >= 0 and sentence.tokens[k].lower in ("is", "are", "was", "were", "be", "been", "became", "remained", "not", "also")
+    copula = k >= 0 and sentence.tokens[k].lower in ("is", "are", "was", "were", "be", "been", "became", "remained", "not")
     if not hits or not copula:
         return []
     agents = _agents(sentence, actors, cue, cue.end, passive=True, before=hits[0].start)
@@ -269,6 +317,10 @@ def _comparative(
 
 def _null(sentence: Sentence, cue: Cue, actors: Sequence[Actor], outcomes: Sequence[Hit]) -> list[Frame]:
     if cue.form == "no evidence of":
+        return []
+    if cue.form in ("similar", "comparable", "equivalent") and not re.search(
+        r"\b(?:between|both|groups|arms|to that|to those)\b", sentence.slice(cue.end, sentence.end)
+    ):
         return []
     right = cue.form.startswith(("no ", "little")) or cue.form in ("similar", "comparable", "equivalent")
     hits = right_outcomes(sentence, outcomes, cue.end, 10) if right else []
@@ -281,7 +333,7 @@ def _null(sentence: Sentence, cue: Cue, actors: Sequence[Actor], outcomes: Seque
 
 
 ABSENT = re.compile(
-    r"\b(?:no|without(?: any)?|none of the)"
+    r"\b(?:no|without(?: any| the)?|none of the)"
     r"(?: (?:serious|reported|significant|severe|major|further|other|clinically|relevant|new|unexpected|such)){0,3}\s$",
     re.IGNORECASE,
 )

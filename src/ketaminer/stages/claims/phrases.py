@@ -10,7 +10,7 @@ from ketaminer.stages.claims.cues import Cue, Token
 from ketaminer.stages.claims.view import Hit, Sentence
 
 JOIN = re.compile(
-    r"^(?:\s{0,2}\([^()]{0,120}\))?\s{0,2}"
+    r"^(?:\s(?:for|of|to|in))?(?:\s{0,2}\([^()]{0,120}\))?\s{0,2}"
     r"(?:,|/|(?:,\s{0,2})?(?:and|or|nor|as well as|along with|together with|but not|and/or|plus))"
     r"(?:\s{1,2}(?:[^\W\d_]|[-'’]){1,24}){0,4}\s{0,2}$",
     re.IGNORECASE,
@@ -18,10 +18,11 @@ JOIN = re.compile(
 """Between two outcomes that share a cue: a comma or conjunction, an optional bracket, at most four words."""
 
 PREPOSITIONAL = re.compile(
-    r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|over)\b[^,;:()]{0,60}$",
+    r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|over)\b(?:(?!\band\b)[^,;:()]){0,60}$",
     re.IGNORECASE,
 )
 STOP_KINDS = frozenset(("verb", "cause", "block", "barrier"))
+FINITE = frozenset("is are was were has have had did does do may might can could will would should".split())
 CLAUSE_WORDS = frozenset("which who whom whose that if whether".split())
 
 
@@ -38,6 +39,10 @@ def outcomes_of(sentence: Sentence) -> list[Hit]:
                 continue
             if _sample(sentence, hit):
                 continue
+        elif _sample(sentence, hit) and " " not in hit.mention.text.strip():
+            continue
+        if any(d.start == hit.start and d.end == hit.end for d in sentence.of("DRUG")):
+            continue
         out.append(hit)
     return sorted(out, key=lambda h: (h.start, -h.end))
 
@@ -97,8 +102,20 @@ def chain_right(sentence: Sentence, outcomes: Sequence[Hit], first: int) -> list
             continue
         if not JOIN.match(gap) or _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
             break
+        if re.search(r"\b(?:and|but|or)\b", gap) and _own_verb(sentence, hit):
+            break
         out.append(hit)
     return out
+
+
+def _own_verb(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a finite verb follows: the outcome is then the subject of a clause of its own."""
+    k = sentence.token_at(hit.end)
+    if k >= len(sentence.tokens):
+        return False
+    if sentence.tokens[k].lower in FINITE:
+        return True
+    return any(c.first == k and c.kind in ("continue", "show") for c in sentence.cues)
 
 
 def right_outcomes(sentence: Sentence, outcomes: Sequence[Hit], at: int, most: int = 7, allowed: Cue | None = None) -> list[Hit]:

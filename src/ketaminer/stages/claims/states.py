@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ketaminer.stages.claims.actors import Actor, in_brackets
+from ketaminer.stages.claims.agents import is_passive, joined, subject
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.effects import number, pair
 from ketaminer.stages.claims.facts import Facts, numeric
-from ketaminer.stages.claims.frames import Frame, direction_of
+from ketaminer.stages.claims.frames import Frame, direction_of, negated, presupposed, valence
 from ketaminer.stages.claims.phrases import chain_right, outcomes_of, right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
@@ -20,6 +22,10 @@ EFFECTS_OF = re.compile(
 STATE_VERBS = re.compile(
     r"\b(?:occurs?|occurred|experienced?|undergo(?:es)?|underwent|feel|felt|report(?:s|ed)?|is seen|are seen|is reached|"
     r"is achieved|is produced|is induced|appears?|emerges?|develops?)\b",
+    re.IGNORECASE,
+)
+EFFICACY_LINK = re.compile(
+    r"^\s(?:in|for|against|as a treatment (?:for|of)|in the treatment of)\s(?:the )?(?:treating|treatment of|management of)?\s?",
     re.IGNORECASE,
 )
 USERS = re.compile(r"\b(?:users?|abusers?|misusers?|addicts?|this population|these users|these individuals)\b", re.IGNORECASE)
@@ -60,11 +66,18 @@ def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> 
     out: list[Frame] = []
     outcomes = [h for h in outcomes_of(sentence) if not (h.start <= actor.start < h.end)]
     for cue in sentence.cues:
-        if cue.kind != "exposure" or in_brackets(sentence, cue):
+        if in_brackets(sentence, cue) or not (
+            cue.kind == "exposure" or (cue.form in ("found", "observed", "reported", "seen", "detected"))
+        ):
             continue
         right = cue.form.startswith(("suffer", "comorbid"))
+        if cue.kind == "show" and not is_passive(sentence, cue):
+            continue
         hits = right_outcomes(sentence, outcomes, cue.end, 8) if right else [h for h in outcomes if h.end <= cue.start]
-        out += _all(sentence, cue, (actor,), hits, "exposure")
+        related = re.search(r"\b(?:correlat|relationship|association between)", sentence.slice(sentence.start, cue.start))
+        out += [
+            replace(f, direction="unclear" if related else f.direction) for f in _all(sentence, cue, (actor,), hits, "exposure")
+        ]
     return out
 
 
@@ -122,3 +135,28 @@ def _chosen(sentence: Sentence, outcomes: Sequence[Hit], both: tuple[Hit, Hit]) 
     if behind:
         return chain_right(sentence, outcomes, behind[0])[:1]
     return [outcomes[-1]]
+
+
+def efficacy(sentence: Sentence, facts: Facts) -> list[Frame]:
+    """*Efficacious in treatment-resistant depression*; *promising results in treating addictions*: less of the condition."""
+    out: list[Frame] = []
+    outcomes = outcomes_of(sentence)
+    for cue in sentence.cues:
+        if cue.kind != "efficacy" or in_brackets(sentence, cue) or presupposed(sentence, cue):
+            continue
+        m = EFFICACY_LINK.match(sentence.slice(cue.end, cue.end + 60))
+        if m is None:
+            continue
+        hits = [h for h in right_outcomes(sentence, outcomes, cue.end + m.end(), 4) if valence(h) == "-"]
+        lead = subject(sentence, facts.actors, cue)
+        if not hits or lead is None:
+            continue
+        no = negated(sentence, cue)
+        for hit in hits:
+            direction = "no_difference" if no else "decrease"
+            out.append(
+                Frame(
+                    sentence, cue, tuple(joined(lead, facts.actors, sentence)), hit, hit.start, hit.end, direction, no, "efficacy"
+                )
+            )
+    return out

@@ -17,8 +17,9 @@ from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
 
 OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
 NEW_STUDY = re.compile(
-    r"\b(?:(?:one|another|a|an|further|subsequent|recent|second|third|later|this|randomi[sz]ed|controlled|first|following)\s(?:[^\W\d_]|[-'’]){0,24}\s?(?:[^\W\d_]|-){0,24}\s?"
-    r"(?:study|trial|review|meta-analysis|experiment|report|investigation)|in (?:19|20)\d\d\b|(?:lab|group|team|colleagues)\b)",
+    r"\b(?:(?:one|two|three|several|another|a|an|further|subsequent|recent|second|third|later|this|randomi[sz]ed|controlled|first|following)\s(?:[^\W\d_]|[-'’]){0,24}\s?(?:[^\W\d_]|-){0,24}\s?"
+    r"(?:stud(?:y|ies)|trials?|reviews?|meta-analysis|experiments?|reports?|investigations?)"
+    r"|in (?:19|20)\d\d\b|(?:lab|group|team|colleagues)\b)",
     re.IGNORECASE,
 )
 CONTINUES = re.compile(
@@ -26,6 +27,11 @@ CONTINUES = re.compile(
     r"importantly|notably|strikingly|as predicted|overall|finally|both|after|relative to|compared)\b",
     re.IGNORECASE,
 )
+
+
+def is_design(facts: Facts) -> bool:
+    """Whether a sentence tells how a study was done."""
+    return bool(facts.sentence.of("COUNT", "DOSE", "ROUTE") or facts.arms or NEW_STUDY.search(facts.sentence.text))
 
 
 @dataclass(slots=True)
@@ -63,23 +69,24 @@ class Study:
     def arms(self, sentence: Sentence) -> list[Arm]:
         return [a for f in self.before(sentence) for a in f.arms]
 
-    def hits(self, sentence: Sentence, label: str) -> list[Hit]:
-        return [h for f in self.before(sentence) for h in f.sentence.of(label)]
+    def told_design(self, sentence: Sentence) -> bool:
+        """Whether a design was told before ``sentence``: subjects, numbers, doses, routes or a study as such."""
+        return any(is_design(f) for f in self.before(sentence) if f.sentence is not sentence)
 
-    def focus(self, sentence: Sentence) -> Hit | None:
-        """The drug the study gives: the nearest one named before the sentence as what acts, the most named of the study."""
-        agents = [
-            a.hit
-            for f in self.before(sentence)
-            if f.sentence is not sentence
-            for a in f.actors
-            if a.kind == "drug" and a.role == "agent" and a.hit
-        ]
-        if not agents:
-            return None
+    def focus(self, sentence: Sentence) -> list[Hit]:
+        """The drugs the study gives, told before the sentence as what acts: the most named, all of those named as often."""
+        agents: list[Hit] = []
+        for facts in self.before(sentence):
+            if facts.sentence is not sentence:
+                roles = ("agent", "aside") if is_design(facts) else ("agent",)
+                agents += [a.hit for a in facts.actors if a.kind == "drug" and a.role in roles and a.hit]
         votes = Counter(h.mention.name for h in agents)
-        best = max(votes.values())
-        return next(h for h in agents if votes[h.mention.name] == best)
+        best = max(votes.values(), default=0)
+        first: dict[str | None, Hit] = {}
+        for hit in agents:
+            if votes[hit.mention.name] == best:
+                first.setdefault(hit.mention.name, hit)
+        return list(first.values())
 
 
 REMEMBERED = 60

@@ -51,4 +51,6 @@ def read_document(data: bytes, path: str, document_id: str, config: Config) -> D
     if not offsets.reading.strip():
         raise KetaminerError(f"{path}: the file holds no readable text", "give a file that holds the paper")
     title, doi, year = front_matter(offsets.reading, offsets.to_reading((0, leaves[0].span.end)).end)
+    if media_type == PDF:  # the first box of a PDF is as often the journal's name as the title
+        title = None
     return Document(document_id, source, text, leaves, edits, title, doi, None, year, warnings)

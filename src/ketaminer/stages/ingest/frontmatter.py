@@ -6,6 +6,8 @@ import re
 
 _DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>]{1,120}")
 _YEAR = re.compile(r"(?:©|\(c\)|copyright|published(?: online)?:?)[^\n]{0,40}?\b((?:19|20)\d\d)\b", re.I)
+# what running heads and addresses hold and titles do not
+_HEAD = re.compile(r"\bet al\b|\b10\.\d{4}|https?:|\(\d{4}\) \d")
 _TITLE_WORDS = range(4, 41)
 _FRONT = 4000
 
@@ -23,6 +25,6 @@ def front_matter(reading: str, first_page: int) -> tuple[str | None, str | None,
     block, _, rest = front.partition("\n")
     if rest and len(block.split()) in _TITLE_WORDS and len(block) <= 300 and block[:1].isalnum() and block[-1] not in ".:;,":
         letters = sum(map(str.isalpha, block))
-        if letters > 0.7 * len(block.replace(" ", "")) and not block[0].islower() and "10." not in block:
+        if letters > 0.7 * len(block.replace(" ", "")) and not block[0].islower() and not _HEAD.search(block):
             title = block
     return title, next(iter(dois.values())) if len(dois) == 1 else None, int(years.pop()) if len(years) == 1 else None

@@ -16,9 +16,9 @@ from ketaminer.stages.ingest.layout import NEWLINES
 from ketaminer.stages.ingest.view import View
 
 # a word's end, a hyphen, a few blank lines, a word's beginning; U+0002 and U+FFFE are PDF viewers' line-end hyphens
+_GAP = f"[ \t\xa0]{{0,40}}(?:\r\n|[{NEWLINES}])"
 _BREAK = re.compile(
-    f"(?<=[^\\W_])([-‐‑\xad])[ \t\xa0]{{0,8}}(?:\r\n|[{NEWLINES}])(?:[ \t\xa0]{{0,40}}(?:\r\n|[{NEWLINES}])){{0,8}}[ \t\xa0]{{0,40}}(?=[^\\W_])"
-    f"|([\x02\ufffe])[ \t\xa0]{{0,8}}(?:\r\n|[{NEWLINES}])?"
+    f"(?<=[^\\W_])([-‐‑\xad]){_GAP}(?:{_GAP}){{0,8}}[ \t\xa0]{{0,40}}(?=[^\\W_])|([\x02\ufffe])(?:{_GAP})?",
 )
 _BEFORE = re.compile(r"[^\W_]{1,60}(?:[-'’][^\W_]{1,60}){0,6}$")
 _AFTER = re.compile(r"[^\W_]{1,60}")
@@ -107,8 +107,8 @@ def _keeps(first: str, second: str, seen: Counter[str], vocabulary: Vocabulary) 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``solid``: words written without a hyphen, ``drugs``: the words of drug names, ``compounds``: words written with one, ``prefixes`` and
-    ``suffixes``: first and second halves that keep it."""
+    """``solid``: words written without a hyphen, ``drugs``: the words of drug names, ``compounds``: words written with one,
+    ``prefixes`` and ``suffixes``: first and second halves that keep it."""
 
     solid: frozenset[str]
     drugs: frozenset[str]

@@ -11,8 +11,8 @@ from ketaminer.errors import KetaminerError
 _BLANK = re.compile(r"[\s\u2028\u2029]+")
 # elements that are blocks of their own, wherever they stand
 _BLOCKS = frozenset(
-    "p title subtitle list list-item def-list def-item disp-quote verse-group boxed-text fig table-wrap caption table thead tbody tr "
-    "sec abstract trans-abstract ack app app-group body back supplementary-material fn fn-group glossary notes disp-formula "
+    "p title subtitle list list-item def-list def-item disp-quote verse-group boxed-text fig table-wrap caption table thead tbody "
+    "tr sec abstract trans-abstract ack app app-group body back supplementary-material fn fn-group glossary notes disp-formula "
     "statement speech ref-list ref kwd-group attrib label-block".split()
 )
 _SKIPPED = frozenset(
@@ -98,7 +98,7 @@ def read_jats(data: bytes, path: str) -> Article:
         out.blocks += ["References", *entries]
     if not out.blocks:
         raise KetaminerError(f"{path}: the XML article holds no text", "get another copy of the file")
-    return Article("\n".join(out.blocks) + "\n", title, _id(meta, "doi"), _id(meta, "pmid"), _year(meta))
+    return Article("\n".join(out.blocks), title, _id(meta, "doi"), _id(meta, "pmid"), _year(meta))
 
 
 def _name(element: Any) -> str:

@@ -17,6 +17,8 @@ from ketaminer.stages.ingest.view import View
 
 NEWLINES = "\n\r\v\f\x85\u2028\u2029"
 _LINE = re.compile(f"\\S[^{NEWLINES}]*")
+# what opens a line of its own although it begins with a small letter
+_ADDRESS = re.compile(r"(?:doi|https?|www|e-?mail|pmid|issn)\b")
 _WORD = re.compile(r"\S{1,60}")
 _SAMPLE = 4000  # running pairs looked at
 
@@ -33,9 +35,9 @@ _WIDTHS = {
 class Lines:
     """The lines of a text that are not blank, as parallel arrays.
 
-    ``start``/``end``: the line without blanks around it; ``gap``: blank lines before it (0 at a page's end); ``page``: a form feed lies before
-    it; ``paragraph``: a paragraph separator (U+2029) does; ``indent``: blanks before it on its own line; ``trail``: blanks
-    after it on its own line.
+    ``start``/``end``: the line without blanks around it; ``gap``: blank lines before it (0 at a page's end); ``page``: a form
+    feed lies before it; ``paragraph``: a paragraph separator (U+2029) does; ``indent``: blanks before it on its own line;
+    ``trail``: blanks after it on its own line.
     """
 
     def __init__(self, view: View) -> None:
@@ -91,12 +93,18 @@ class Lines:
 
     def running(self, i: int, capitals: bool = False) -> bool:
         """Whether the sentence certainly goes on from line ``i`` to the next (``capitals``: the text is in capitals)."""
-        last, first = self.text[self.end[i] - 1], self.text[self.start[i + 1]]
-        if self.row(i) and self.row(i + 1):
+        return self.runs_on(i, i + 1, capitals)
+
+    def runs_on(self, i: int, j: int, capitals: bool = False) -> bool:
+        """Whether a sentence certainly goes on from line ``i`` to line ``j``."""
+        last, first = self.text[self.end[i] - 1], self.text[self.start[j]]
+        if self.row(i) and self.row(j):
             return False
         if capitals:
             return first.isalpha() and (last.isalnum() or last == ",")
-        return first.islower() and (last.islower() or last == "," or last.isdigit())
+        if not first.islower() or _ADDRESS.match(self.text, self.start[j]):
+            return False
+        return last.islower() or last == "," or last.isdigit()
 
 
 def _between(blanks: str) -> tuple[int, int, bool, bool]:

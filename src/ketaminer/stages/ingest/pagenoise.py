@@ -22,8 +22,8 @@ _DIGITS = re.compile(r"\d+")
 _BARE = re.compile(r"[-–—|\[(\s]{0,4}(page|pg\.?|p\.)?\s{0,3}(\d{1,4})(\s{0,2}(?:of|/)\s{0,2}\d{1,4})?[-–—|\])\s]{0,4}", re.I)
 # numbered things that are part of the text although they count upwards
 _LABELS = re.compile(
-    r"(?:[a-z]{1,20} )?(?:table|tab|figure|fig|box|appendix|section|chapter|scheme|part|panel|equation|case|patient|group|study|day|week)"
-    r"\W{0,3}(?:#|$)"
+    r"(?:[a-z]{1,20} )?(?:table|tab|figure|fig|box|appendix|section|chapter|scheme|part|panel|equation|case|patient|group|study"
+    r"|day|week)\W{0,3}(?:#|$)"
 )
 _EDGE_NUMBER = re.compile(r"^(\d{1,5})[\s|]|[\s|](\d{1,5})$")
 _LONGEST = 160
@@ -152,7 +152,13 @@ def _regular(lines: Lines) -> set[int]:
             places[_key(lines.line(i))].append(i)
     out: set[int] = set()
     for key, found in places.items():
-        if len(found) < 3 or sum(map(str.isalpha, key)) < 6 or _LABELS.match(key) or not _evenly(found, 12, 0.3):
+        if (
+            len(found) < 3
+            or not _interrupts(lines, found)
+            or sum(map(str.isalpha, key)) < 6
+            or _LABELS.match(key)
+            or not _evenly(found, 12, 0.3)
+        ):
             continue
         numbers = [_DIGITS.findall(lines.line(i)) for i in found]
         counting = any(_counts_up([int(n[k][:9]) for n in numbers]) for k in (0, -1) if all(numbers))
@@ -160,6 +166,29 @@ def _regular(lines: Lines) -> set[int]:
         if counting or (same and len(found) >= 4 and " " in key and len(key) >= 12):
             out.update(i for i in found if i != 0)
     return out
+
+
+def _interrupts(lines: Lines, found: Sequence[int]) -> bool:
+    """Whether lines stand in the middle of sentences, as only print around the text does: at least three in ten of them.
+
+    Rows of a long table repeat as evenly as heads do, but no sentence runs on around them.
+    """
+    noise = set(found)
+    cut = 0
+    for i in found:
+        before, after = i - 1, i + 1
+        # a number, or a head already taken out, may stand beside it
+        for _ in range(2):
+            before -= before in noise or (before >= 0 and _passable(lines, before))
+            after += after in noise or (after < len(lines) and _passable(lines, after))
+        if before >= 0 and after < len(lines):
+            last = lines.text[lines.end[before] - 1]
+            cut += lines.runs_on(before, after) or (last == "-" and lines.text[lines.start[after]].islower())
+    return cut >= 0.3 * len(found)
+
+
+def _passable(lines: Lines, i: int) -> bool:
+    return _bare(lines, i) is not None
 
 
 def _evenly(places: Sequence[int], least: int, spread: float) -> bool:
@@ -195,7 +224,7 @@ def _counting(lines: Lines) -> set[int]:
     last = -1
 
     def close() -> None:
-        if len(chain) >= 3 and _evenly(chain, 12, 0.5):
+        if len(chain) >= 3 and _evenly(chain, 12, 0.5) and _interrupts(lines, chain):
             out.update(chain)
 
     for i in range(len(lines)):

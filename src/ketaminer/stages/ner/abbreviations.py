@@ -106,7 +106,21 @@ def _look_back(reading: Reading, end: int, short: str) -> Span | None:
     if not words:
         return None
     first = long_form([reading.text[a:b] for a, b in words], short)
+    if first is None and _letters_of_one_word(reading.text[slice(*words[-1])], short):
+        first = -1
     return None if first is None else Span(words[first][0], words[-1][1])
+
+
+def _letters_of_one_word(word: str, short: str) -> bool:
+    """``phencyclidine (PCP)``: the letters of one long word, not in its order."""
+    letters = short.lower()
+    return (
+        len(short) in (3, 4)
+        and short.isupper()
+        and len(word) >= 9
+        and word[0].lower() == letters[0]
+        and set(letters) <= set(word.lower())
+    )
 
 
 def _definitions(reading: Reading) -> Iterator[tuple[Span, Span]]:

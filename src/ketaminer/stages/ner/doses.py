@@ -20,6 +20,7 @@ from ketaminer.stages.ner.quantities import Quantity, quantities
 from ketaminer.stages.ner.routes import find_routes
 
 _PLAIN = frozenset(("mass", "amount", "activity", "radio", "mac", "form", "doses"))
+_DILUTION = re.compile(r"(?<![\w:.])1 ?: ?(\d{1,3}(?:,000|000)|\d{1,3}(?:,\d{3}){1,2})(?![\d:])")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’-]{0,40}")
 _NEXT = re.compile(r"\s?\(?(?:of )?([A-Za-z][A-Za-z0-9-]{1,40})(?: ([A-Za-z][A-Za-z-]{1,40}))?")
 
@@ -30,6 +31,7 @@ def find_doses(reading: Reading, config: Config) -> list[Found]:
     words = dose_words(config.vocabulary("dose_words.tsv"))
     doses = list(_numbered(reading.text, found, words))
     doses += words.find_qualified(reading.text)
+    doses += words.find_dilutions(reading.text)
     return doses + find_routes(reading, config, frozenset(d.end for d in doses))
 
 
@@ -69,7 +71,9 @@ class DoseWords:
         return word in self._substance or (len(word) > 6 and word.endswith(self._endings))
 
     def _before(self, text: str, at: int, width: int) -> list[str]:
-        return [w.lower() for w in _WORD.findall(text[max(0, at - width) : at])]
+        """The words before ``at`` within its clause, lower case."""
+        left = text[max(0, at - width) : at]
+        return [w.lower() for w in _WORD.findall(left[max(left.rfind("; "), left.rfind(". "), left.rfind("\n"), 0) :])]
 
     def score(self, text: str, quantity: Quantity) -> float:
         """How surely a quantity is a dose: 0 where it is none."""
@@ -98,7 +102,9 @@ class DoseWords:
                 return 0.6
             if unit.kind == "form":
                 return 0.8
-        elif unit.below and unit.base in ("mg", "ug") and unit.below[0] in ("time", "amount", "mass"):
+        elif unit.base == "kg":
+            return 0.0  # kg/m2 and the like
+        elif unit.base == "mmol" or (unit.base in ("mg", "ug") and unit.below and unit.below[0] in ("time", "amount", "mass")):
             before = self._before(text, quantity.start, 40)[-5:]
             if not self._not_dose.isdisjoint(before):
                 return 0.0
@@ -118,17 +124,24 @@ class DoseWords:
         return 0.0
 
     def _score_measured(self, text: str, quantity: Quantity) -> float:
-        before = self._before(text, quantity.start, 60)[-7:]
-        after = [w.lower() for w in _WORD.findall(text[quantity.end : quantity.end + 40])][:4]
-        if not self._not_dose.isdisjoint(before):
+        before = self._before(text, quantity.start, 90)[-9:]
+        after = [w.lower() for w in _WORD.findall(text[quantity.end : quantity.end + 40].split("; ")[0].split(". ")[0])][:4]
+        if not self._not_dose.isdisjoint(before[-7:]):
             return 0.0
-        given = not self._give.isdisjoint(before) or not self._give.isdisjoint(after[:3]) or any(map(self.is_substance, after[:2]))
+        given = not self._give.isdisjoint(before) or not self._give.isdisjoint(after[:3]) or self.is_substance(after[0] if after else "")
         level = not self._measured.isdisjoint(before[-5:]) or not self._measured.isdisjoint(after[:2])
-        if quantity.unit.kind == "molar":
-            return 0.8 if given or not level else 0.5
-        if level and not (after and self.is_substance(after[0])):
-            return 0.0
-        return 0.5 if given or any(map(self.is_substance, before[-4:])) else 0.0
+        if quantity.unit.kind == "molar" and given and not level:
+            return 0.8
+        named = any(self.is_substance(w) and w not in self._measured for w in (*after[:2], *before[-7:]))
+        return 0.5 if named or (given and not level) else 0.0
+
+    def find_dilutions(self, text: str) -> Iterator[Found]:
+        """``1:1000 epinephrine``: a strength, as a percentage of mass by volume (1 g in 1000 mL is 0.1 %)."""
+        for match in _DILUTION.finditer(text):
+            around = [*self._before(text, match.start(), 30)[-2:], *(w.lower() for w in _WORD.findall(text[match.end() : match.end() + 40])[:2])]
+            if any(self.is_substance(w) for w in around):
+                strength = 100 / int(match[1].replace(",", ""))
+                yield Found("DOSE", *match.span(), value={"low": strength, "high": strength, "unit": "%", "per": None}, score=0.8, rule="dose.dilution")
 
     def find_qualified(self, text: str) -> Iterator[Found]:
         """Doses told in words, such as ``sub-anaesthetic doses``; the value is the class of the first word of size, else of the last."""

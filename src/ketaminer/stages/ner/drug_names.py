@@ -9,9 +9,11 @@ from pathlib import Path
 
 from ketaminer.config import Config
 from ketaminer.data import rows
-from ketaminer.stages.ner.gazetteer import Term, TermMatcher, fold, is_short_capitals
+from ketaminer.stages.ner.gazetteer import Term, TermMatcher, is_short_capitals
 
 VOCABULARIES = ("drugbank", "unii", "mesh", "chebi")
+NEAR_ONLY = "only near another drug"  # reason in the stoplist that keeps a name, on a condition
+_WORD = re.compile(r"[^\W\d_]{5,}")
 _CODE = re.compile(r"^([A-Z][A-Za-z]{0,5})[- ]?(\d{2,7}[A-Za-z]?)$")
 # letters of a code that are words on their own: "AT 150", "IN 200" are not written with a space
 _WORDS = frozenset("AM AN AS AT BE BY DO GO HE IF IN IS IT ME NO OF ON OR SO TO UP US WE AND FOR THE".split())
@@ -32,29 +34,35 @@ class Drug:
 
 @dataclass(frozen=True, slots=True)
 class DrugVocabulary:
-    """``words``: every word of at least five letters in any name; ``common``: the names that misspellings are mended to
-    even where the paper never spells them right."""
+    """The matcher and what stands behind it.
+
+    ``words``: every word of at least five letters in any name; ``common``: the names that misspellings are mended to
+    even where the paper never spells them right; ``doubtful``: acronyms that count only where the paper names a drug near them.
+    """
 
     matcher: TermMatcher[Drug]
     drugs: dict[str, Drug]
     words: frozenset[str]
     common: dict[str, Drug]
+    doubtful: frozenset[str]
 
 
 def _spellings(name: str, kind: str) -> list[str]:
-    """A code is written ``MK-801``, ``MK801`` and ``MK 801``."""
+    """A code is written ``SCH-23390``, ``SCH23390`` and ``SCH 23390``; a short one (``HR 120``) is not read with a space."""
     code = _CODE.match(name) if kind == "code" else None
     if code is None:
         return [name]
     out = [f"{code[1]}-{code[2]}", f"{code[1]}{code[2]}"]
-    if code[1].upper() not in _WORDS:
+    if code[1].upper() not in _WORDS and (len(code[1]) > 2 or len(code[2]) > 3):
         out.append(f"{code[1]} {code[2]}")
     return [name, *(s for s in out if s != name)]
 
 
 @cache
 def _load(paths: tuple[Path, ...], stoplist: Path) -> DrugVocabulary:
-    stop = {fold(row[0]) for row in rows(stoplist)}
+    listed = rows(stoplist)
+    doubtful = frozenset(name for name, reason in listed if reason.startswith(NEAR_ONLY))
+    stop = {name.lower() for name, _ in listed} - {name.lower() for name in doubtful}
     *built, extra = [rows(p) for p in paths] if len(paths) > 1 else [rows(paths[0]), []]
     shipped = [row for table in built for row in table]
     ids: dict[str, dict[str, str]] = {}
@@ -71,7 +79,7 @@ def _load(paths: tuple[Path, ...], stoplist: Path) -> DrugVocabulary:
     made: dict[tuple[str, str, str], Drug] = {}
     for by_hand, table in ((True, extra), (False, shipped)):
         for name, preferred, kind, parent, *_ in table:
-            folded = fold(name)
+            folded = name.lower()
             if not by_hand and folded in stop:
                 continue
             key = (preferred, kind, parent)
@@ -83,10 +91,10 @@ def _load(paths: tuple[Path, ...], stoplist: Path) -> DrugVocabulary:
             plural = kind == "class" and not name.endswith("s")
             for spelling in _spellings(name, kind):
                 terms.append(Term(spelling, drug, cased=cased, plural=plural))
-            words.update(w for w in re.findall(r"[^\W\d_]{5,}", folded))
+            words.update([folded] if folded.isalpha() else _WORD.findall(folded))
             if by_hand and kind in ("drug", "enantiomer", "metabolite") and name.isalpha():
                 common.setdefault(folded, drug)
-    return DrugVocabulary(TermMatcher(terms), drugs, frozenset(words), common)
+    return DrugVocabulary(TermMatcher(terms), drugs, frozenset(words), common, doubtful)
 
 
 def drug_vocabulary(config: Config) -> DrugVocabulary:

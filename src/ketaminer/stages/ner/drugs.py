@@ -17,7 +17,7 @@ from ketaminer.stages.ner.abbreviations import Abbreviation, find_abbreviations,
 from ketaminer.stages.ner.drug_names import Drug, DrugVocabulary, drug_vocabulary
 from ketaminer.stages.ner.found import Found, Reading
 from ketaminer.stages.ner.fuzzy import misspelt, places
-from ketaminer.stages.ner.gazetteer import Hit, fold
+from ketaminer.stages.ner.gazetteer import Hit, fold, fold_marks
 
 # "opioid receptors", "opioid, muscarinic and monoamine receptors", "insulin resistance": a protein or state, not a drug given
 _TARGET = re.compile(
@@ -26,11 +26,21 @@ _TARGET = re.compile(
     r"signall?ing|system|systems|pathways?|peptides?|antibod(?:y|ies))\b(?! (?:ant)?agonis)"
 )
 _STATE = {
-    "insulin": re.compile(r"[ -](?:resistan|sensitiv|secret|levels?|concentration|signal|response|releas|like|AUC|deficien|action|product)"),
+    "insulin": re.compile(
+        r"[ -](?:resistan|sensitiv|secret|levels?|concentration|signal|response|releas|like|AUC|deficien|action|product)"
+    ),
     "epinephrine": re.compile(r" (?:levels?|concentration|releas|secret)"),
     "norepinephrine": re.compile(r" (?:levels?|concentration|releas|reuptake|re-uptake|turnover|secret)"),
+    "estrogens": re.compile(r" (?:levels?|concentration|deficien|withdrawal)"),
     "vitamin D": re.compile(r" (?:levels?|status|deficien|insufficien|concentration)"),
 }
+# noradrenaline among the transmitters of the brain, not from a syringe
+_TRANSMITTER = re.compile(
+    r"\b(?:release|levels?|transmission|neurotransmission|(?:re)?uptake|re-uptake|turnover|concentrations?|plasma|serum|urinary) (?:of )?$"
+    r"|\b(?:serotonin|dopamine|5-HT)(?:,| and|, and|/| or) ?$",
+    re.I,
+)
+_AND_TRANSMITTER = re.compile(r"(?:,|,? and|/|,? or) ?(?:serotonin|dopamine|5-HT|acetylcholine)\b", re.I)
 _LIKE = re.compile(r"-(?:like|related compounds|sparing)\b")
 _PREFIX = re.compile(
     r"(?:^|[^a-z])(?:\w*(?:yl|oxy|hydro|nor|fluoro|chloro|bromo|iodo|amino|keto|thio|oxo|iso|aza|deoxy|acyl|cis|trans|epi|pseudo)|anti|non|"
@@ -39,18 +49,24 @@ _PREFIX = re.compile(
 )
 _SALT = re.compile(
     r"[ -](?:hydrochloride|HCl|HCL|hydrobromide|sulfate|sulphate|bisulfate|acetate|maleate|fumarate|tartrate|bitartrate|"
-    r"citrate|mesylate|mesilate|tosylate|besylate|succinate|bromide|decanoate|palmitate|dipropionate|phosphate|sodium|"
+    r"citrate|mesylate|mesilate|tosylate|besylate|succinate|bromide|chloride|iodide|oleate|digluconate|gluconate|decanoate|palmitate|dipropionate|phosphate|sodium|"
     r"potassium)(?![\w-])"
 )
-_THERAPY = re.compile(r"\b(?:therapy|therapies|treatments?|psychotherapy|pharmacotherapy|monotherapy|infusions?|injections?|administration)$", re.I)
+_THERAPY = re.compile(
+    r"\b(?:therapy|therapies|treatments?|psychotherapy|pharmacotherapy|monotherapy|infusions?|injections?|administration)$", re.I
+)
 _GROUP = re.compile(r"\b(?:groups?|arm|cohort|condition)$", re.I)
-_FORM = re.compile(r"\b(?:an(?:a)?esthesia|sedation|analgesia|spray|gel|patch|patches|tablets?|nasal spray|extended[- ]release|XR|ER|release)$", re.I)
+_FORM = re.compile(
+    r"\b(?:an(?:a)?esthesia|sedation|analgesia|spray|gel|patch|patches|tablets?|nasal spray|extended[- ]release|XR|ER|release)$",
+    re.I,
+)
 _DENIED = re.compile(r"\b(?:non|no|not|anti|without|versus|vs|blood|serum|plasma|urine|urinary|breath)\b", re.I)
 # before the drug's name in a long form: "target of rapamycin", "resistance to insulin" are no drugs; "dose of ketamine" is one
 _ABOUT = re.compile(r"\b(?<!dose )(?<!doses )(?<!infusion )(?<!infusions )(?<!injection )(?:of|to|for|with|in)\b", re.I)
 # acronyms of three letters mean other things in many papers: they need a known drug nearby, somewhere in the paper
 _NEAR = 150
 _MENDED = ("drug", "enantiomer", "metabolite")
+_STUDY = re.compile(r"[)]? (?:trial|study|registry|project|criteria|score|scale|test)\b", re.I)
 _OTHER_SENSE = re.compile(r" (?:test|post[- ]?hoc|multiple range|pneumonia|prophylaxis|visits?|office|referral)\b")
 
 
@@ -59,7 +75,7 @@ def find_drugs(reading: Reading, config: Config) -> list[Found]:
     vocabulary = drug_vocabulary(config)
     text = reading.text
     short_forms = occurrences(reading, find_abbreviations(reading, config))
-    meant = {a: _meaning(a, vocabulary) for a in {h.value for h in short_forms}}
+    meant = {a: None if _STUDY.match(text, a.short_span.end) else _meaning(a, vocabulary) for a in {h.value for h in short_forms}}
     taken: dict[int, Found | None] = {}
     for hit in short_forms:
         taken[hit.start] = _short_form(hit, meant[hit.value])
@@ -68,13 +84,13 @@ def find_drugs(reading: Reading, config: Config) -> list[Found]:
     names: Counter[str] = Counter()
     k = 0
     hits = vocabulary.matcher.find(text, reading.breaks)
-    doubtful = _doubtful(text, hits)
+    unsupported = _unsupported(text, hits, vocabulary.doubtful)
     for start, end, drug in hits:
         while k < len(covered) and covered[k][1] <= start:
             k += 1
         if k < len(covered) and covered[k][0] <= start and end <= covered[k][1]:
             continue  # the paper gives this short form its meaning
-        if text[start:end] in doubtful or not _is_given(text, start, end, drug):
+        if text[start:end] in unsupported or not _is_given(text, start, end, drug):
             continue
         if drug.kind in ("drug", "brand", "code", "enantiomer", "metabolite") and (salt := _SALT.match(text, end)):
             end = salt.end()
@@ -90,34 +106,38 @@ def _found(start: int, end: int, drug: Drug, rule: str, score: float, **more: An
     return Found("DRUG", start, end, drug.name, dict(drug.ids), value, score, rule)
 
 
-def _doubtful(text: str, hits: list[Hit[Drug]]) -> set[str]:
-    """The acronyms of three letters that the paper nowhere puts near another drug or under the drug's other name."""
-    acronyms: dict[str, set[str]] = {}
+def _unsupported(text: str, hits: list[Hit[Drug]], doubtful: frozenset[str]) -> set[str]:
+    """The doubtful acronyms that the paper nowhere puts near another drug and whose drug it never spells out."""
+    found: set[str] = set()
     supported: set[str] = set()
-    spelt_out = {h.value.name for h in hits if h.end - h.start > 4}
+    names = {h.value.name for h in hits if text[h.start : h.end] not in doubtful}
     for k, (start, end, drug) in enumerate(hits):
-        if end - start > 4 or not text[start : start + 3].isupper():
-            continue
         acronym = text[start:end]
-        acronyms.setdefault(acronym, set()).add(drug.name)
+        if acronym not in doubtful:
+            continue
+        found.add(acronym)
         around = (*hits[max(0, k - 1) : k], *hits[k + 1 : k + 2])
         near = any(o.value.name != drug.name and o.start - end < _NEAR and start - o.end < _NEAR for o in around)
-        if (near or drug.name in spelt_out) and not _OTHER_SENSE.match(text, end):
+        if (near or drug.name in names) and not _OTHER_SENSE.match(text, end):
             supported.add(acronym)
-    return acronyms.keys() - supported
+    return found - supported
 
 
 def _is_given(text: str, start: int, end: int, drug: Drug) -> bool:
     """Whether the name can be a substance given or taken here: not a receptor, a body's own level, or part of another name."""
     if drug.kind == "brand" and text[start].islower():
         return False
-    if start and text[start - 1] in "-‐‑–" and _PREFIX.search(text[max(0, start - 24) : start].replace("‐", "-").replace("‑", "-").replace("–", "-")):
+    if start and text[start - 1] in "-‐‑–" and _PREFIX.search(fold_marks(text[max(0, start - 24) : start])):
         return False
     if _LIKE.match(text, end) or (text[start:end].isupper() and end - start <= 4 and _OTHER_SENSE.match(text, end)):
         return False
     if drug.name in _STATE and _STATE[drug.name].match(text, end):
         return False
-    return not _TARGET.match(text, end) or (drug.kind == "drug" and drug.name == "ethanol")
+    if drug.name in ("epinephrine", "norepinephrine") and (
+        _TRANSMITTER.search(text[max(0, start - 32) : start]) or _AND_TRANSMITTER.match(text, end)
+    ):
+        return False
+    return not _TARGET.match(text, end)
 
 
 def _meaning(abbreviation: Abbreviation, vocabulary: DrugVocabulary) -> tuple[Drug, str] | None:

@@ -21,7 +21,9 @@ from ketaminer.data import rows
 
 _WORD = re.compile(r"(?<![^\W\d_])[A-Za-z][a-z]{4,30}(?![^\W\d_])")
 # endings of words derived from a name (nicotinic, ketaminergic, opioidergic) and of ordinary English words
-_DERIVED = re.compile(r"(ic|ics|ally|ed|ing|ings|ism|isms|ist|ists|ase|ases|al|ous|ly|ergic|ity|able|oid|oids|ization|isation|ized|ised)$")
+_DERIVED = re.compile(
+    r"(ic|ics|ally|ed|ing|ings|ism|isms|ist|ists|ase|ases|al|ous|ly|ergic|ity|able|oid|oids|ization|isation|ized|ised)$"
+)
 WORDS = "drug_like_words.tsv"
 
 
@@ -31,9 +33,7 @@ def known_words(path: Path) -> frozenset[str]:
     return frozenset(row[0] for row in rows(path)) if path.is_file() else frozenset()
 
 
-def misspelt(
-    text: str, config: Config, names: Iterable[str], known: frozenset[str], seen: Mapping[str, int]
-) -> dict[str, str]:
+def misspelt(text: str, config: Config, names: Iterable[str], known: frozenset[str], seen: Mapping[str, int]) -> dict[str, str]:
     """Misspelt word (lower case) → the name it stands for.
 
     ``names`` are the right names in lower case, ``known`` the words of any drug's name, ``seen`` how often the document has

@@ -50,6 +50,8 @@ def fold_marks(text: str) -> str:
 def fold(text: str) -> str:
     """:func:`fold_marks` and lower case, one character to one: offsets in the result are offsets in ``text``."""
     low = text.lower()
+    if low.isascii() and text.isascii():
+        return fold_marks(low)
     if len(low) != len(text):  # the few letters whose lower case is longer, such as U+0130
         low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
     return fold_marks(low.replace("ς", "σ"))

@@ -41,6 +41,8 @@ class W(IntFlag):
     EDGE = auto()
     TRAILING = auto()
     OUTSIDE = auto()
+    WEAK = auto()
+    TAIL = auto()
     POSSESSIVE = auto()
     NUMBER = auto()
     PUNCT = auto()
@@ -51,14 +53,16 @@ _PLAIN = {
     "det": W.DET, "prep": W.PREP, "conj": W.CONJ, "pron": W.PRON, "aux": W.AUX, "change_noun": W.CHANGE_NOUN,
     "compare": W.COMPARE, "degree": W.DEGREE, "measure": W.MEASURE, "scorelike": W.SCORE, "of_head": W.OF_HEAD,
     "need_of": W.NEED_OF, "generic": W.GENERIC, "generic_modifier": W.EDGE, "trailing": W.TRAILING, "irregular": W.VERB,
-    "adverb": W.ADVERB, "outside": W.OUTSIDE,
+    "adverb": W.ADVERB, "outside": W.OUTSIDE, "weak": W.WEAK, "tail": W.TAIL,
 }  # fmt: skip
 FUNCTION = W.DET | W.PREP | W.CONJ | W.PRON | W.AUX
 _NOUN = W.MEASURE | W.OF_HEAD | W.CHANGE_NOUN | W.GENERIC
 # a word, with inner hyphens, slashes, apostrophes and points between digits; else one sign
 _TOKEN = re.compile(r"[^\W_]+(?:(?:[-\u2010-\u2015\u2212/'\u2019&]|(?<=\d)[.,\u00b7](?=\d))[^\W_]+)*|[^\s]")
 _DECADES = re.compile(r"\d{1,9}s?(?:[.,\u00b7]\d{1,9}){0,3}\Z")
-_UNIT = re.compile(r"(?:[mnpk\u00b5\u03bc]?(?:g|l|mol|iu|u|m|eq)|mcg|ug|dl|cm|mmhg|bpm|mm|ms|msec|kcal|kj)(?:/[a-z]{1,4}\d?){0,2}\Z")
+_UNIT = re.compile(
+    r"(?:[mnpk\u00b5\u03bc]?(?:g|l|mol|iu|u|m|eq)|mcg|ug|dl|cm|mmhg|bpm|mm|ms|msec|kcal|kj)(?:/[a-z]{1,4}\d?){0,2}\Z"
+)
 
 
 def inflections(base: str) -> tuple[str, str, str, str]:
@@ -73,7 +77,15 @@ def inflections(base: str) -> tuple[str, str, str, str]:
         return base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"
     if base.endswith(("s", "sh", "ch", "x")):
         return base, base + "es", base + "ed", base + "ing"
-    if re.fullmatch(r"[^aeiou]{0,3}[aeiou][bdgklmnprt]", base) or base in ("submit", "permit", "admit", "occur", "control", "enrol", "prefer"):
+    if re.fullmatch(r"[^aeiou]{0,3}[aeiou][bdgklmnprt]", base) or base in (
+        "submit",
+        "permit",
+        "admit",
+        "occur",
+        "control",
+        "enrol",
+        "prefer",
+    ):
         return base, base + "s", base + base[-1] + "ed", base + base[-1] + "ing"
     return base, base + "s", base + "ed", base + "ing"
 
@@ -151,9 +163,10 @@ def lexicon(path: Path) -> Lexicon:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one sentence: lower-case forms, classes, and offsets in the reading text."""
+    """The words of one sentence: lower-case forms, forms as written, classes, and offsets in the reading text."""
 
     text: list[str]
+    raw: list[str]
     flags: list[W]
     starts: list[int]
     ends: list[int]
@@ -170,11 +183,14 @@ class Words:
 def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, W]) -> Words:
     """The words of ``text[start:end]``. ``memo`` keeps the classes of words seen in this text."""
     forms: list[str] = []
+    raw: list[str] = []
     flags: list[W] = []
     starts: list[int] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text, start, end):
-        form = fold_marks(match.group()).lower()
+        form = match.group()
+        raw.append(form)
+        form = fold_marks(form).lower()
         flag = memo.get(form)
         if flag is None:
             flag = memo[form] = lex.of(form)
@@ -182,7 +198,7 @@ def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, W]) 
         flags.append(flag)
         starts.append(match.start())
         ends.append(match.end())
-    return Words(forms, flags, starts, ends, lex.takes)
+    return Words(forms, raw, flags, starts, ends, lex.takes)
 
 
 def spellings(surface: str, pairs: tuple[tuple[str, str], ...]) -> Iterator[str]:

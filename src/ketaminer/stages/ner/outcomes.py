@@ -11,134 +11,56 @@ a high value is undesirable (``-``), desirable (``+``) or neither (``0``), and t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from ketaminer.config import Config
-from ketaminer.data import rows
 from ketaminer.model import Span
-from ketaminer.stages.ner.abbreviations import Abbreviation, find_abbreviations, occurrences
+from ketaminer.stages.ner.conditions import Condition, condition_matcher
+from ketaminer.stages.ner.drug_names import Drug, drug_vocabulary
 from ketaminer.stages.ner.found import Found, Reading
-from ketaminer.stages.ner.gazetteer import Hit, Term, TermMatcher, is_short_capitals
-from ketaminer.stages.ner.outcome_phrases import Phrase, extended, left, phrases, with_head
-from ketaminer.stages.ner.outcome_words import Lexicon, W, Words, lexicon, spellings, words_of
+from ketaminer.stages.ner.gazetteer import Hit, TermMatcher
+from ketaminer.stages.ner.outcome_changes import phrases
+from ketaminer.stages.ner.outcome_names import Entry, outcome_matcher, with_short_forms
+from ketaminer.stages.ner.outcome_phrases import Phrase, extended, left, plausible, with_head
+from ketaminer.stages.ner.outcome_words import W, Words, lexicon, words_of
 
 PATTERNS = "outcome_patterns.tsv"
 _POPULATION = frozenset(
     "patients people subjects participants individuals adults children women men those rats mice animals users history "
     "diagnosis diagnosed treatment treatments therapy management model models medication medications drugs agents criteria".split()
 )
+_FLUIDS = frozenset(
+    "serum plasma urinary urine blood extracellular fasting circulating salivary total free mean ionised ionized".split()
+)
+_FELT = frozenset(
+    "response responses responsiveness sensitivity symptoms symptom signs sign episodes feelings activity "
+    "function functions".split()
+)
+_NEAR = 40  # names looked at around "scores" for a scale
+_ASSESSMENTS = frozenset(("safety", "efficacy"))
 _LISTING = frozenset((",", "and", "or", "nor", "/", "&"))
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the vocabulary says of a name. ``instrument`` is set for scales; ``measured``: see ``gate`` in the file."""
-
-    name: str
-    domain: str | None
-    valence: str | None
-    kind: str | None
-    instrument: str | None = None
-    measured: bool = False
-
-    def value(self, instrument: str | None = None) -> dict[str, str | None]:
-        return {"domain": self.domain, "instrument": instrument or self.instrument, "valence": self.valence, "kind": self.kind}
-
-
-@cache
-def _matcher(paths: tuple[Path, ...], patterns: Path) -> TermMatcher[Entry]:
-    return TermMatcher(_terms(paths, lexicon(patterns)))
-
-
-def _terms(paths: tuple[Path, ...], lex: Lexicon) -> Iterator[Term[Entry]]:
-    for path in paths:
-        for row in rows(path):
-            if len(row) == 6:
-                name, preferred, domain, valence, kind, gate = row
-                entry = Entry(preferred, domain, valence, kind, None, gate == "measured")
-            else:
-                name, preferred, measures, domain, valence, kind, gate = row
-                entry = Entry(measures, domain, valence, kind, preferred, gate == "named")
-            short = is_short_capitals(name) or (entry.instrument is not None and (len(name) <= 6 or name.upper() == name))
-            for form in (name,) if short else spellings(name, lex.spelling):
-                yield Term(form, entry, cased=short, plural=form[-1:].isalpha() and not form.endswith("s"))
 
 
 def find_outcomes(reading: Reading, config: Config) -> list[Found]:
     """OUTCOME mentions of ``reading``; they do not overlap."""
     patterns = config.vocabulary(PATTERNS)
     lex = lexicon(patterns)
-    matcher = _matcher(tuple(config.vocabulary(name) for name in config.ner.outcomes), patterns)
-    hits = _with_short_forms(reading, config, matcher, lex, matcher.find(reading.text, reading.breaks))
+    matcher = outcome_matcher(tuple(config.vocabulary(name) for name in config.ner.outcomes), patterns)
+    hits = with_short_forms(reading, config, matcher, lex, matcher.find(reading.text, reading.breaks))
     starts = [hit.start for hit in hits]
+    drugs = drug_vocabulary(config).matcher
+    conditions = condition_matcher(tuple(config.vocabulary(name) for name in config.ner.conditions), patterns)
     memo: dict[str, W] = {}
     found: list[Found] = []
-    scale: tuple[str, Entry] | None = None
+    scale: Entry | None = None
     for segment in sorted({*reading.sentences, *reading.headings}):
         inside = hits[bisect_left(starts, segment.start) : bisect_left(starts, segment.end)]
         words = words_of(reading.text, segment.start, segment.end, lex, memo)
-        found += _in_sentence(words, [h for h in inside if h.end <= segment.end], scale)
+        found += _in_sentence(words, [h for h in inside if h.end <= segment.end], scale, drugs, conditions)
         named = [h.value for h in inside if h.value.instrument]
         if named:
-            scale = (named[-1].instrument or "", named[-1])
+            scale = named[-1]
     return found
-
-
-def _with_short_forms(
-    reading: Reading, config: Config, matcher: TermMatcher[Entry], lex: Lexicon, hits: list[Hit[Entry]]
-) -> list[Hit[Entry]]:
-    """``hits`` as the paper's own short forms have it: theirs added, those that mean something else here left out.
-
-    A scale's abbreviation that has other common meanings counts only where the paper names the scale.
-    """
-    meanings: dict[Abbreviation, Entry | None] = {}
-    places: dict[tuple[int, int], Abbreviation] = {}
-    for start, end, short in occurrences(reading, find_abbreviations(reading, config)):
-        places[start, end] = short
-        if short not in meanings:
-            meanings[short] = _meaning(short.long, matcher, lex)
-    told = {h.value.instrument for h in hits if h.value.instrument and not h.value.measured}
-    out: list[Hit[Entry]] = []
-    for hit in hits:
-        defined = places.get((hit.start, hit.end))
-        if defined is not None:
-            known = meanings[defined]
-            if known is None and _alike(hit.value, defined.long):
-                meanings[defined] = hit.value
-            continue
-        if hit.value.instrument and hit.value.measured:
-            if hit.value.instrument not in told and not reading.text[hit.end : hit.end + 6].startswith((" score", " total", " scale")):
-                continue
-        out.append(hit)
-    for (start, end), defined in places.items():
-        entry = meanings[defined]
-        if entry is not None:
-            out.append(Hit(start, end, entry))
-    out.sort(key=lambda h: (h.start, -h.end))
-    return out
-
-
-def _meaning(long: str, matcher: TermMatcher[Entry], lex: Lexicon) -> Entry | None:
-    """What the vocabulary says of a long form: of the whole, else of its end; else a measure by its last word."""
-    whole = matcher.get(long)
-    if whole is not None:
-        return whole
-    at_end = [h.value for h in matcher.find(long) if h.end == len(long)]
-    if at_end:
-        return at_end[0]
-    flag = lex.of(long.rsplit(" ", 1)[-1].lower())
-    if flag & W.MEASURE and flag & W.NP and " " in long:
-        return Entry(long.lower(), None, None, None)
-    return None
-
-
-def _alike(entry: Entry, long: str) -> bool:
-    """Whether a scale's name and a long form share a word that says something."""
-    ours = {w[:5] for w in f"{entry.instrument or ''} {entry.name}".lower().replace("-", " ").split() if len(w) > 4}
-    return bool(ours & {w[:5] for w in long.lower().replace("-", " ").split()})
 
 
 @dataclass(slots=True)
@@ -151,10 +73,13 @@ class _Candidate:
     instrument: str | None = None
 
 
-def _in_sentence(w: Words, hits: list[Hit[Entry]], scale: tuple[str, Entry] | None) -> list[Found]:
+def _in_sentence(
+    w: Words, hits: list[Hit[Entry]], scale: Entry | None, drugs: TermMatcher[Drug], conditions: TermMatcher[Condition]
+) -> list[Found]:
     """Candidates of both sources, the longest of those that overlap."""
     marked = phrases(w)
-    located = [(a, b, h.value) for h in hits for a, b in [_located(w, h)] if a < b]
+    located = [(a, b, h.value) for h in hits for a, b in [_located(w, h)] if a < b and w.ends[b - 1] == h.end]
+    at = [a for a, _, _ in located]
     covered = bytearray(len(w) + 1)
     for p in marked:
         for k in range(p.start, p.end):
@@ -162,44 +87,70 @@ def _in_sentence(w: Words, hits: list[Hit[Entry]], scale: tuple[str, Entry] | No
     candidates: list[_Candidate] = []
     waiting: list[_Candidate] = []
     for a, b, entry in located:
-        candidate, certain = _widened(w, a, b, entry, covered)
+        candidate, certain = _widened(w, a, b, entry, covered, drugs)
         if candidate is not None:
             (candidates if certain else waiting).append(candidate)
     candidates += _listed(w, candidates, waiting)
     for p in marked:
-        inner = [(a, b, e) for a, b, e in located if a >= p.start and b <= p.end]
+        if not plausible(w, p.start, p.end, p.head):
+            continue
+        first, beyond = bisect_left(at, p.start), bisect_left(at, p.end)
+        inner = [(a, b, e) for a, b, e in located[first:beyond] if b <= p.end]
         if inner:
-            candidates.append(_named(w, p, inner))
+            if any(e.domain not in _ASSESSMENTS or e.kind != "endpoint" for _, _, e in inner):
+                candidates.append(_named(w, p, inner))
         elif w.flags[p.head - 1] & W.SCORE and p.end == p.head:
-            scored = _scored(w, p, located, scale)
+            scored = _scored(p, located[max(0, first - _NEAR) : first + _NEAR], scale)
             if scored is not None:
                 candidates.append(scored)
-        else:
-            candidates.append(_Candidate(p.start, p.end, p.score, f"outcome:{p.rule}", None))
+        elif not _is_drug(w, p, drugs):
+            condition = _condition(w, p, conditions)
+            candidates.append(_Candidate(p.start, p.end, p.score + 0.15 * (condition is not None), f"outcome:{p.rule}", condition))
     return [_found(w, c) for c in _longest(candidates)]
 
 
+def _is_drug(w: Words, p: Phrase, drugs: TermMatcher[Drug]) -> bool:
+    """Whether the phrase names a drug: its head does, and nothing says that its level is meant (*serum calcium*)."""
+    if not drugs.get(w.raw[p.head - 1]) and not drugs.get(" ".join(w.raw[p.start : p.head])):
+        return False
+    return p.head - p.start == 1 or w.text[p.start] not in _FLUIDS
+
+
+def _condition(w: Words, p: Phrase, conditions: TermMatcher[Condition]) -> Entry | None:
+    """The disease or symptom that a phrase without a known outcome ends with: its occurrence is what is measured."""
+    for start in range(max(p.start, p.head - 4), p.head):
+        known = conditions.get(" ".join(w.raw[start : p.head]))
+        if known is not None and known.kind in ("disorder", "symptom"):
+            return Entry(known.name, "clinical event", "-", "symptom")
+    return None
+
+
 def _located(w: Words, hit: Hit[Entry]) -> tuple[int, int]:
-    """The words that a hit covers."""
+    """The words that a hit covers. A hit that ends inside a word (*relapse-prevention*) is left out by the caller."""
     a = bisect_left(w.ends, hit.start + 1)
     b = bisect_left(w.starts, hit.end)
     return a, b
 
 
-def _widened(w: Words, a: int, b: int, entry: Entry, covered: bytearray) -> tuple[_Candidate | None, bool]:
+def _widened(
+    w: Words, a: int, b: int, entry: Entry, covered: bytearray, drugs: TermMatcher[Drug]
+) -> tuple[_Candidate | None, bool]:
     """The phrase around a known name at words ``[a, b)``, and whether its context makes it an outcome."""
     last = len(w)
+    assessment = entry.domain in _ASSESSMENTS and entry.kind == "endpoint"
     end = b
-    while end < last and end - b < 2 and w.flags[end] & W.MEASURE and w.flags[end] & W.NP and entry.domain not in ("safety", "efficacy"):
+    while end < last and end - b < 2 and w.flags[end] & W.MEASURE and w.flags[end] & W.NP and not assessment:
         end += 1
     if (
         end < last and end == b and w.flags[end] & W.GENERIC and w.flags[end] & W.NP and not w.flags[end] & W.MEASURE
-        and entry.domain not in ("safety", "efficacy")
+        and not assessment
     ):  # fmt: skip
         return None, False  # "pain management", "anxiety disorder", "withdrawal period"
-    grown = left(w, end, least=max(0, a - 4))
+    grown = a if assessment else left(w, end, least=max(0, a - 4))
     start = min(a, grown)
     stop = extended(w, start, end) if end == b or w.flags[end - 1] & W.MEASURE else end
+    if stop > end and w.text[end - 1] in _FELT and drugs.get(" ".join(w.raw[end + 1 : stop])):
+        stop = end  # "the early relief of depressive symptoms of ketamine"
     head = with_head(w, start)
     measured = head < start or end > b
     start = head
@@ -242,12 +193,12 @@ def _named(w: Words, p: Phrase, inner: list[tuple[int, int, Entry]]) -> _Candida
     return _Candidate(p.start, p.end, 0.85, f"outcome:{p.rule}", entry, scales[0].instrument if scales else None)
 
 
-def _scored(w: Words, p: Phrase, located: list[tuple[int, int, Entry]], scale: tuple[str, Entry] | None) -> _Candidate | None:
+def _scored(p: Phrase, located: list[tuple[int, int, Entry]], scale: Entry | None) -> _Candidate | None:
     """``scores`` alone: of the scale named in this sentence, else in the one before."""
     here = [e for _, b, e in located if e.instrument and b <= p.start] or [e for _, _, e in located if e.instrument]
-    if not here and scale is None:
+    entry = here[-1] if here else scale
+    if entry is None:
         return None
-    entry = here[-1] if here else scale[1]  # type: ignore[index]
     return _Candidate(p.start, p.end, 0.7 if here else 0.6, "outcome:scores", entry)
 
 

@@ -36,6 +36,10 @@ _SINGULAR_LEFT = re.compile(r"\b(?:an?|one|this|our|the|each|every|another) $", 
 _N_AFTER = re.compile(r" ?[\[(](?:total )?[nN] ?= ?(\d{1,3}(?:,\d{3})+|\d{1,7})\b")
 _PAREN = re.compile(r" \([A-Z][A-Za-z0-9-]{1,7}\)")
 _AGE = re.compile(r"^\d{1,3}-?(?:year|yr|month|week|day)s?-?olds?$", re.I)
+_OLD = re.compile(r"\b(?:year|yr|month|week|day)s?[- ]old\b", re.I)
+_YEAR_OLD = re.compile(r"(?:year|yr|month|week|day)s?[- ]old\b", re.I)
+_PERSONS = frozenset(("man", "woman", "boy", "girl"))
+_PAST = frozenset(("became", "came", "underwent", "took", "gave", "began", "fell", "felt", "met", "left", "lost", "got", "went", "saw", "told", "held"))
 
 
 class _Head(NamedTuple):
@@ -85,13 +89,13 @@ class PopulationWords:
         low = word.lower()
         if low in self._modifiers:
             return not (low == "use" and not following.startswith(("disorder", "dis")))
-        if _AGE.match(low):
+        if _AGE.match(low) or (following == "old" and low.endswith(("-year", "-month", "-week", "-day", "-yr"))):
             return True
         if low in self._stops or word.isdigit() or word_value(low) is not None:
             return False
         if "-" in low:
             tail = low.rsplit("-", 1)[1]
-            return tail.isalpha() and len(low) > 4 and not low.endswith(("-fold", "-year", "-based", "-to", "-and"))
+            return tail.isalnum() and len(low) > 4 and not low.endswith(("-fold", "-year", "-based", "-to", "-and"))
         if low.endswith("ly"):
             return len(low) > 5 and (following.endswith(("ed", "ill", "ive", "ent", "ant", "al", "free")) or "-" in following)
         if following in _LINKED or following.rsplit("-", 1)[-1] in ("dependent", "resistant", "treated", "naive", "positive", "infected"):
@@ -139,6 +143,8 @@ class PopulationWords:
         while begin < start:
             space = text.find(" ", begin, start)
             word = text[begin:space].lower() if space > 0 else ""
+            if word in ("type", "stage") and text[space + 1].isdigit():
+                break
             if word in ("treated", "use", "abuse", "disorder", "care", "treatment", "type", "stage", "department") or (word.endswith("ly") and text[begin].isupper() and word not in self._modifiers):
                 begin = space + 1
                 continue
@@ -223,12 +229,15 @@ class PopulationWords:
             return []
         begin = self._walk_left(text, start, least, surface)
         count = self._count(text, begin, least)
+        if count and count[1] == begin - 1 and _YEAR_OLD.match(text, begin):
+            begin, count = count[0], None  # a 60 year-old woman
         modified = begin < start
         if head.singular:
             if not (_SINGULAR_LEFT.search(text, max(0, begin - 9), begin) or _AGE.match(text[begin:start].split(" ")[0])):
                 return []
             following = _WORD.match(text, end)
-            if following is not None and text[end] == " " and following[1].lower() not in self._stops and not following[1].lower().endswith("ed"):
+            person = surface in _PERSONS or _OLD.search(text[begin:start]) is not None
+            if following is not None and not person and text[end] == " " and not self._ends_phrase(following[1].lower()):
                 return []  # a noun's modifier: patient care, the rat brain
         finish = self._walk_right(text, end)
         if head.weak and not modified and count is None and finish == end:
@@ -265,6 +274,10 @@ class PopulationWords:
             if label not in ("in", "since", "until") or (1900 <= n < 2100 and "," not in text[start : count[1]]):
                 return None
         return count
+
+    def _ends_phrase(self, word: str) -> bool:
+        """Whether a noun phrase surely ends before ``word``: a function word, a participle or a past tense."""
+        return word in self._stops or word.endswith(("ed", "ing")) or word in _PAST
 
     @staticmethod
     def _species(phrase: str, default: str) -> str:

@@ -27,7 +27,7 @@ _LIST = re.compile(r" {0,2}(?:[,;] {0,2}(?:and |or |or with |and with )?|(?:and|
 _PLUS_MINUS = re.compile(r" {0,2}(?:±|\+/[-\u2212\u2013]|\+[-\u2212]|\u00b1) {0,2}| \((?:SD|SEM|SE|s\.d\.)[ =:]{0,3}")
 _LABEL = re.compile(
     r"\b(?:days?|weeks?|months?|groups?|phases?|grades?|tables?|figures?|figs?\.?|visits?|patients?|cases?|stages?|types?|years?|cohorts?"
-    r"|sections?|studies|study|steps?|in|since|of)[ (]$",
+    r"|sections?|studies|study|steps?|in|since)[ (]$",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(

@@ -22,25 +22,36 @@ _NUMERAL_BEFORE = re.compile(
 _NUMERAL_AFTER = re.compile(r"[-\u2013/,]? ?(?:(?:and|to|or) )?(?:V\b|VI\b)|\)? (?:trials?|studies|study|disease|hypersensitivity|estimat|regression|analys)|-TR\b")
 
 
+_STOP = re.compile(r"[.,;:()\n]|\b(?:and|or|to|with|by|versus|vs)\b")
+
+
 @cache
-def _matcher(path: Path) -> TermMatcher[tuple[str, str]]:
-    return TermMatcher(Term(surface, (route, kind), cased=cased == "y") for surface, route, kind, cased in rows(path))
+def _vocabulary(path: Path) -> tuple[TermMatcher[tuple[str, str]], re.Pattern[str]]:
+    """The routes, and a pattern of what may not follow one (tried right behind it)."""
+    table = rows(path)
+    routes = TermMatcher(Term(surface, (route, kind), cased=cased == "y") for surface, route, kind, cased in table if kind != "part")
+    parts = sorted((re.escape(row[0]) for row in table if row[2] == "part"), key=len, reverse=True)
+    # intravenous tissue plasminogen activator is a drug by a route
+    return routes, re.compile(rf"[ -](?:{'|'.join(parts) or '(?!)'})(?!\w| plasminogen| factor)", re.IGNORECASE)
 
 
 def find_routes(reading: Reading, config: Config, dose_ends: frozenset[int] = frozenset()) -> list[Found]:
     """ROUTE mentions. ``dose_ends``: where doses end (``im`` and the like are routes only right behind one)."""
     text = reading.text
     out: list[Found] = []
-    for start, end, (route, kind) in _matcher(config.vocabulary(config.ner.routes)).find(text, reading.breaks):
+    routes, part = _vocabulary(config.vocabulary(config.ner.routes))
+    for start, end, (route, kind) in routes.find(text, reading.breaks):
         if kind == "after_dose" and not {start - 1, start - 2} & dose_ends:
             continue
         surface = text[start:end]
-        if surface in ("IV", "iv") and is_numeral(text, start, end):
+        if (surface in ("IV", "iv") and is_numeral(text, start, end)) or part.match(text, end):
             continue
         if surface[-2:-1] == "." and text[end : end + 1] == ".":
             end += 1
-        if kind == "weak" and out and out[-1].rule != "route.weak" and start - out[-1].end <= 2:
-            continue  # the intravenous infusion: the adjective tells the route
+        if kind == "weak" and out and out[-1].rule != "route.weak" and start - out[-1].end <= 30 and not _STOP.search(text, out[-1].end, start):
+            if start - out[-1].end <= 2:
+                continue  # the intravenous infusion: the adjective tells the route
+            route = str(out[-1].name)  # the intravitreal ketamine injection
         if kind != "weak" and out and out[-1].rule == "route.weak" and start - out[-1].end <= 2:
             out.pop()
         out.append(Found("ROUTE", start, end, route, value={"route": route}, score=_SCORE[kind], rule=f"route.{kind}"))

@@ -77,7 +77,7 @@ class StatisticPatterns:
         arm = rf"{signed}(?:{_S}%)?(?:{_S}(?:±|\+/[-\u2212]){_S}{n}(?:{_S}%)?)?(?: ?\({n} ?%?\))?(?:{_S}%)?"
         self.versus = re.compile(rf"(?<![\w.,/])(?P<a>{arm})(?:(?: in (?:the )?[a-z]{{3,16}} group)|,)?{_S}\b{_COMPARED}{_S}(?P<b>{arm})(?![\w])")
         self.parts = re.compile(rf"(?P<n>{signed}){_S}(?P<pct>%)?(?:{_S}(?:±|\+/[-\u2212]){_S}(?P<sd>{n}))?(?:{_S}(?P<pct2>%))?(?: ?\((?P<pn>{n}) ?(?P<ppct>%)?\))?")
-        self.mean = re.compile(rf"(?<![\w.,±])(?P<n>{signed}){_S}(?P<p1>%)?{_S}(?:±|\+/[-\u2212]){_S}(?P<sd>{n}){_S}(?P<p2>%)?(?![\w.,]\d)")
+        self.mean = re.compile(rf"(?<![\w.,±])(?P<n>{signed}){_S}(?P<p1>%)?{_S}(?:±|\+/[-\u2212]){_S}(?P<sd>{n})(?:{_S}(?P<p2>%))?(?![\w.,]\d)")
         self.events = re.compile(
             rf"(?<![\w.,/-])(?P<k>\d{{1,6}}|\d{{1,3}},\d{{3}})(?:{_S}/{_S}|{_S}(?:out )?of (?:the |all )?)(?P<of>\d{{1,6}}|\d{{1,3}},\d{{3}})(?![\d/,.-]\d|\d)(?:(?: [a-z]{{3,14}})? ?[\[(]{_S}(?P<pct>{n}){_S}%{_S}[\])])?"
             rf"|(?<![\w.,/=-])(?P<k2>\d{{1,6}}) [\[(](?P<pct2>{n}){_S}%[\])]"

@@ -54,7 +54,7 @@ class UnitTable:
         tail = r"(?P<bw> ?(?:of )?(?:body[ -]?(?:weight|wt|mass)|b\.?w\.?t?\b))?"
         power = rf"[ ]?(?:[{_DASH}][ ]?[1¹]|⁻¹)(?!\d)"
         self._slash = re.compile(
-            rf"(?: ?[/∕⁄] ?| (?:per|each|every|an?) |-per-){count}(?P<unit>{below})(?:(?<=\))|(?![A-Za-zµμ]|[0-9]|\.\w\.)){tail}(?:{power})?"
+            rf"(?: ?[/∕⁄] ?| (?:per|an?) |-per-){count}(?P<unit>{below})(?:(?<=\))|(?![A-Za-zµμ]|[0-9]|\.\w\.)){tail}(?:{power})?"
         )
         self._power = re.compile(rf"[ .·⋅∙•*×]{{0,3}}(?P<n>(?!))?(?P<unit>{below})(?:(?<=2)|(?<=²)|(?![A-Za-zµμ])){power}{tail}")
         self._weight = re.compile(r" ?\(?w(?:t|eight)?\.? ?(?:/|per) ?v(?:ol(?:ume)?)?\)?(?![A-Za-z])| ?\(?(v|w)(?:t|ol)?/(v|w)(?:t|ol)?\)?(?![A-Za-z])")

@@ -7,12 +7,16 @@ prose), :mod:`sentences` and :mod:`tree` (kinds, levels, spans).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ketaminer.align import OffsetMap
 from ketaminer.config import Config
 from ketaminer.model import Document, Section, Sections, Span
-from ketaminer.stages.sections.blocks import blocks_of, own_headings, unheaded_references
-from ketaminer.stages.sections.running import Heading, Words, is_glued, parse
+from ketaminer.stages.sections.blocks import blocks_of, own_headings
+from ketaminer.stages.sections.glued import Words
+from ketaminer.stages.sections.known import Heading
+from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
+from ketaminer.stages.sections.running import is_glued, is_list, parse
 from ketaminer.stages.sections.sentences import abbreviations
 from ketaminer.stages.sections.tree import nodes
 from ketaminer.stages.sections.vocabulary import Vocabulary, vocabulary
@@ -36,8 +40,9 @@ def find_sections(document: Document, config: Config) -> Sections:
     starts = [0 if node.start == 0 else offsets.to_source((node.start, node.start + 1)).start for node in found]
     items: list[Section] = []
     for number, node in enumerate(found):
+        own = node.heading
         end = next((starts[k] for k in range(number + 1, len(found)) if found[k].level <= node.level), len(document.text))
-        span = offsets.to_source((node.heading.start, node.heading.end)) if node.heading and node.heading.end > node.heading.start else None
+        span = offsets.to_source((own.start, own.end)) if own and own.start < own.end else None
         text = document.text[span.start : span.end] if span else None
         items.append(Section(f"s{number + 1}", node.kind, text, span, Span(starts[number], end), node.level))
     return Sections(tuple(items), tuple(offsets.to_source(s) for s in sentences))
@@ -46,28 +51,33 @@ def find_sections(document: Document, config: Config) -> Sections:
 def _read(text: str, blocks: list[Span], known: Vocabulary, rules: Mapping[str, str]) -> tuple[list[Heading], list[Span]]:
     """Headings and sentences of a reading text, each in order."""
     own = own_headings(text, blocks, known)
-    listed = any(h.entry and h.entry.kind == "references" for h in own.values())
-    unheaded = None if listed else unheaded_references(text, blocks, own)
+    unheaded = None if any(is_list(h) for h in own.values()) else unheaded_references(text, blocks, own)
     headings: list[Heading] = []
     sentences: list[Span] = []
     words: Words | None = None
     in_list = False
     for number, (start, end) in enumerate(blocks):
         heading = own.get(number)
+        if heading is not None and is_list(heading) and not list_follows(text, end):
+            heading = replace(heading, entry=None)
         if heading is not None and not (in_list and heading.entry is None):
             headings.append(heading)
-            in_list = heading.entry is not None and heading.entry.kind == "references"
+            in_list = is_list(heading)
             continue
-        if number == unheaded and not in_list:
+        if not in_list and number == unheaded:
             headings.append(Heading(start, start, start, known.entries.get("references"), 0, True))
             in_list = True
         if in_list:
-            continue
+            block = text[start:end]
+            if is_entry(block) or not is_prose(block):
+                continue
+            # prose behind the list: a section of its own without a heading, lest it be lost
+            headings.append(Heading(start, start, start))
         glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)
         if glued and words is None:
             words = Words.of(text[:_WORDS_FROM])
         parsed = parse(text, start, end, known, rules, words if glued else None)
         headings += parsed.headings
         sentences += parsed.sentences
-        in_list = bool(parsed.headings) and parsed.headings[-1].entry is not None and parsed.headings[-1].entry.kind == "references"
+        in_list = bool(parsed.headings) and is_list(parsed.headings[-1])
     return headings, sentences

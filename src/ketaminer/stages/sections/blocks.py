@@ -1,4 +1,4 @@
-"""Headings that are a block of their own, and where the reference list lies.
+"""Headings that are a block of their own.
 
 A block is a stretch of reading text between newlines. One whose wording the vocabulary knows is a heading; another one
 is a heading if it looks like one (short, no full stop, a capital or a number first) and prose follows it. The first
@@ -11,17 +11,16 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.model import Span
-from ketaminer.stages.sections.running import Heading
-from ketaminer.stages.sections.sentences import FINITE
-from ketaminer.stages.sections.vocabulary import LABEL, Entry, Vocabulary, depth
+from ketaminer.stages.sections.function_words import FINITE
+from ketaminer.stages.sections.known import Heading
+from ketaminer.stages.sections.references import is_entry
+from ketaminer.stages.sections.vocabulary import LABEL, PART, Entry, Vocabulary, depth
 
 LONGEST = 230  # characters of a heading
 _FRONT = 12_000  # the first known heading is looked for in so many characters
-_ENTRY_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?[.)]?\s{0,3}[A-Z\"“]")
-_ENTRY_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
-_ENTRY_AUTHOR = re.compile(r"[^\W\d_][\w’'-]{1,25},?\s(?:[A-Z]\.?[\s-]?){1,4}(?=[,.;(&\s]|and\b|et\b)")
-_ENTRY_PAGES = re.compile(r"\d\s?[:;]\s?[eA-Z]?\d|\d[–-]\d|\bpp?\.\s?\d|doi|PMID|https?:", re.IGNORECASE)
-_CAPTION = re.compile(r"(?:Supplementary\s)?(?:Fig(?:ure|\.)?|Table|Box|Scheme|Chart|Panel|Video|Movie|Eq(?:uation|\.)?)\s?S?\d{1,3}\b", re.IGNORECASE)
+_CAPTION = re.compile(
+    r"(?:Supplementary\s)?(?:Fig(?:ure|\.)?|Table|Box|Scheme|Chart|Panel|Video|Movie|Eq(?:uation|\.)?)\s?S?\d{1,3}\b", re.IGNORECASE
+)
 _BULLET = re.compile(r"[•●▪◦–—*·‣-]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s|\(\d{1,2}\)\s")
 _BAD = re.compile(r"[=@<>±×∑∫√|_]|https?:|www\.")
 _ENDED = re.compile(r"[.!?:][\"'”’)\]]{0,3}(?:\s?\[?\d{1,3}(?:[,–-]\s?\d{1,3}){0,9}\]?)?$|(?:19|20)\d\d[a-z]?\)$")
@@ -41,13 +40,6 @@ def blocks_of(text: str) -> list[Span]:
     return out
 
 
-def is_entry(block: str) -> bool:
-    """Whether a block reads as an entry of a reference list: authors with initials, a year, pages."""
-    head = block[:600]
-    signs = bool(_ENTRY_NUMBER.match(head)) + bool(_ENTRY_YEAR.search(head)) + bool(_ENTRY_AUTHOR.search(head[:90])) + bool(_ENTRY_PAGES.search(head))
-    return signs >= 3 and len(block) < 1200
-
-
 def own_headings(text: str, blocks: Sequence[Span], known: Vocabulary) -> dict[int, Heading]:
     """The blocks (by number) that are headings."""
     found: dict[int, Heading] = {}
@@ -56,7 +48,7 @@ def own_headings(text: str, blocks: Sequence[Span], known: Vocabulary) -> dict[i
             entry = known.exact(text[start:end])
             if entry is not None and not (entry.place == "sub" and end - start < 4) and not text[start].islower():
                 found[number] = _heading(text, start, end, entry)
-    front = next((n for n in sorted(found) if found[n].entry and blocks[n].start < _FRONT), 0)  # type: ignore[union-attr]
+    front = next((n for n in sorted(found) if found[n].entry and blocks[n].start < _FRONT), 0)
     stopped: dict[int, Heading] = {}  # unknown ones with a full stop
     for number in range(max(front, min(2, len(blocks) - 1)), len(blocks)):
         if number not in found and _looks(text, blocks, number, found, known):
@@ -90,13 +82,22 @@ def _looks(text: str, blocks: Sequence[Span], number: int, found: dict[int, Head
     block = text[start:end]
     label = LABEL.match(block)
     wording = block[label.end() :] if label else block
+    if PART.match(block):
+        wording = wording.rstrip(" :.") or block
     tokens = wording.split()
-    if len(tokens) > 30 or wording[-1] in ";,:." and not (wording[-1] == "." and len(tokens) <= 12 and not FINITE & set(tokens) and ": " not in wording):
+    if len(tokens) > 30 or (
+        wording[-1] in ";,:."
+        and not (wording[-1] == "." and len(tokens) <= 12 and not FINITE & set(tokens) and ": " not in wording)
+    ):
         return False
     if not _BEGINS.match(wording) or _CAPTION.match(wording) or _BULLET.match(block) or _BAD.search(wording) or is_entry(block):
         return False
     hit = known.prefix(wording, 0)
-    if hit is not None and wording[hit[0] : hit[0] + 2].strip()[:1] in (":", "|") and (hit[1].place == "back" or "," in block or ";" in block):
+    if (
+        hit is not None
+        and wording[hit[0] : hit[0] + 2].strip()[:1] in (":", "|")
+        and (hit[1].place == "back" or "," in block or ";" in block)
+    ):
         return False  # "Key words: ketamine; craving": a heading with its text
     if wording[-1] in "\"”'’" and wording[-2:-1] in (".", "!", "?", ","):
         return False
@@ -136,20 +137,3 @@ def _prose_follows(text: str, blocks: Sequence[Span], number: int, found: dict[i
         if len(block) > LONGEST or block[-1] in ".;,:":
             return len(block) > 40 and block[-1] == "." and bool(_BEGINS.match(block))
     return False
-
-
-def unheaded_references(text: str, blocks: Sequence[Span], headings: dict[int, Heading]) -> int | None:
-    """The number of the block where a reference list without a heading begins: the last run of five entries or more."""
-    run = 0
-    begin: int | None = None
-    for number in range(len(blocks) - 1, -1, -1):
-        start, end = blocks[number]
-        if number not in headings and is_entry(text[start:end]):
-            run += 1
-            if run >= 5:
-                begin = number
-        elif begin is not None:
-            return begin
-        elif number in headings or end - start > 200:
-            run = 0
-    return begin

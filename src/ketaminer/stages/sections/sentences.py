@@ -17,31 +17,9 @@ from pathlib import Path
 
 from ketaminer.data import rows
 from ketaminer.model import Span
+from ketaminer.stages.sections.function_words import FINITE, LABELLED, STARTERS
 
 LONGEST = 5000
-
-# Words that begin a sentence when they have a capital: articles, pronouns, prepositions, conjunctions and adverbs.
-STARTERS = frozenset(
-    """a about according accordingly across additionally after again all also alternatively although among an and another any as at
-    based because before besides between both briefly but by collectively compared consequently consistent contrary conversely
-    currently data despite due during each either eight eighteen eighty eleven even every fifteen fifty finally first firstly five
-    following for forty four fourteen fourthly from further furthermore given group groups had has have he hence here his how
-    however i if importantly in including indeed initially instead interestingly is it its lastly later less like likewise many
-    meanwhile more moreover most much namely neither nevertheless next nine nineteen ninety no none nonetheless nor not notably of
-    on once one only or other others our out over overall participants patients people per perhaps previous previously prior
-    recent recently regarding respectively results second secondly see seven seventeen seventy several she similar similarly since
-    six sixteen sixty so some specifically still study subjects subsequent subsequently such surprisingly taken ten than that the
-    their then there thereafter therefore these they third thirdly thirteen thirty this those three through throughout thus to
-    together total toward towards twelve twenty two under unfortunately unless unlike until upon using various very was we were
-    what when whenever where whereas whether which while whilst who whose why with within without yet you your""".split()
-)
-FINITE = frozenset("was were is are had has have did does do showed received underwent may might can could will would should".split())
-# nouns that a single capital letter labels: "group B. Patients" ends a sentence, "J. Patients" would not
-LABELLED = frozenset(
-    """group groups arm vitamin hepatitis type phase panel table figure appendix factor protein arms part class grade stage
-    site study experiment condition cohort immunoglobulin influenza cyclosporin cyclosporine ciclosporin scenario serotype
-    genotype subtype strain clade     amphotericin botulinum form model""".split()
-)
 
 # A terminator with what closes behind it. Not a decimal point, unless a callout follows a whole decimal (p<0.05.14 The).
 _END = re.compile(
@@ -84,7 +62,7 @@ _LABEL = re.compile(r"[(\[]?(?:S?\d|[IVX]{1,4}\b|[A-Z]{1,4}[_-]?\d|[A-Z]\b)")
 @cache
 def abbreviations(path: Path) -> Mapping[str, str]:
     """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit`` or ``starter``."""
-    return {word: rule for word, rule in rows(path)}
+    return dict(rows(path))
 
 
 def split(text: str, start: int, end: int, rules: Mapping[str, str]) -> list[Span]:
@@ -170,7 +148,7 @@ def _ends_at(text: str, begin: int, stop: int, after: int, end: int, rules: Mapp
         return end
     if stop - begin <= 5 and not _WORD_OF_TWO.search(text, begin, stop):  # "(A). Rats", "1). Rats"
         return -1
-    rule = _rule(text, begin, stop, rules) if mark == "." and text[stop : after].count(".") == 1 else ""
+    rule = _rule(text, begin, stop, rules) if mark == "." and text[stop:after].count(".") == 1 else ""
     if rule == "never":
         return -1
     callout = _CALLOUT.match(text, after, end)
@@ -196,7 +174,7 @@ def _ends_at(text: str, begin: int, stop: int, after: int, end: int, rules: Mapp
     if rule == "unit":
         return after if text[nxt].isupper() or text[nxt] in _OPENERS else -1
     if rule == "number":
-        return -1 if _LABEL.match(text, nxt, end) else _starts(text, nxt, end, after)
+        return -1 if _LABEL.match(text, nxt, end) else _starts(text, nxt, after)
     if rule in ("starter", "initial"):
         return after if _plainly_starts(text, nxt, end, rule) else -1
     if not _can_begin(text, after, end):
@@ -218,7 +196,7 @@ def _rule(text: str, begin: int, stop: int, rules: Mapping[str, str]) -> str:
     whole = text[start:stop]
     if not whole:
         return ""
-    if _ENUMERATOR.match(whole) and (text[begin : start].isspace() or start == begin or text[start - 2] == ";"):
+    if _ENUMERATOR.match(whole) and (text[begin:start].isspace() or start == begin or text[start - 2] == ";"):
         return "never"
     if _WEB.search(whole):
         return "web"
@@ -279,7 +257,7 @@ def _can_begin(text: str, at: int, end: int) -> bool:
     return not head.isalpha() and head not in ",;:.)]}"  # other scripts and signs
 
 
-def _starts(text: str, at: int, end: int, stop: int) -> int:
+def _starts(text: str, at: int, stop: int) -> int:
     return stop if text[at].isupper() or text[at] in _OPENERS else -1
 
 
@@ -302,7 +280,7 @@ def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) ->
     """Whether a sentence ends at ``stop`` although the next one follows without a space."""
     if not rule and text[after].isdigit() and not text[stop - 1].isdigit():
         return bool(_NUMBERED.match(text, after, end))
-    if rule or not (text[after].isupper() or text[after] in "([“‘\"") or stop == begin:
+    if rule or not (text[after].isupper() or text[after] in '([“‘"') or stop == begin:
         return False
     before = text[stop - 1]
     if before in ")]%”’\"'":
@@ -319,14 +297,14 @@ def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) ->
             return False
     elif before.isalpha() is False and before not in "+®™°-–":
         return False
-    if text[after] in "([“‘\"":
+    if text[after] in '([“‘"':
         return after + 1 < end and (text[after + 1].isupper() or text[after + 1].islower())
     token = _WORD.match(text, after, end)
     if not token:
         return False
     word = token.group()
     if len(word) == 1:
-        return word in "AI" and token.end() < end and text[token.end()] == " " or text[token.end() : token.end() + 1] == "-"
+        return (word in "AI" and token.end() < end and text[token.end()] == " ") or text[token.end() : token.end() + 1] == "-"
     if token.end() < end and text[token.end()] == "." and token.end() + 1 < end and text[token.end() + 1].isalpha():
         return False
     if token.end() < end and (text[token.end()].isdigit() or text[token.end()] == "_"):

@@ -10,14 +10,13 @@ parent's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ketaminer.model import Span
-from ketaminer.stages.sections.running import Heading
+from ketaminer.stages.sections.known import Heading
+from ketaminer.stages.sections.references import is_prose
 
-_SMALL = re.compile(r"\b(?:the|was|were|is|are|that|which|with|have|has|we|this|these|been|not)\b")
 # the order of parts in a structured abstract; a step back begins the paper's body
 _RANK = {"introduction": 0, "methods": 1, "case": 1, "results": 2, "discussion": 3, "conclusion": 4}
 _PARENTS = frozenset(("introduction", "methods", "results", "discussion", "conclusion", "case"))
@@ -42,6 +41,7 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
     numbered = sum(1 for h in headings if h.depth) >= 3 and (not main or any(h.depth == 1 for h in main))
     divided = len({h.entry.kind for h in main if h.entry} & _BODY) >= 2
     abstract = _Abstract()
+    named = False  # whether the headings of an abstract said so (ABSTRACT.RESULTS:)
     path: list[Node] = []  # the open sections, outermost first
     for number, heading in enumerate(headings):
         entry = heading.entry
@@ -55,10 +55,19 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
         if entry and entry.kind == "abstract":
             abstract.begin(empty)
             level = 1
+        if text.startswith("ABSTRACT.", heading.start):
+            if not named:
+                path = [Node(None, heading.start if out else 0, "abstract", 1)]
+                out.append(path[0])
+            named, level = True, 2
         del path[level - 1 :]
         level = len(path) + 1
         parent = path[-1].kind if path else None
-        if entry and (entry.place != "sub" or parent in (None, "other", "abstract", "title", "supplement")) and entry.kind != "other":
+        if (
+            entry
+            and (entry.place != "sub" or parent in (None, "other", "abstract", "title", "supplement"))
+            and entry.kind != "other"
+        ):
             kind = entry.kind
         elif entry and entry.place == "back":
             kind = "other"
@@ -92,7 +101,7 @@ def _front(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> li
     before = [b for b in blocks if b.start < end]
     if not before:
         return []
-    prose = next((n for n, b in enumerate(before) if _is_prose(text[b.start : b.end])), None)
+    prose = next((n for n, b in enumerate(before) if is_prose(text[b.start : b.end])), None)
     first = next((h.entry.kind for h in headings if h.entry), "")
     kind = "abstract" if first in ("introduction", "methods", "case") and end - before[prose or 0].start < 6000 else "other"
     if prose is None:
@@ -101,11 +110,6 @@ def _front(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> li
         long = before[0].end - before[0].start > 600 and headings and before[0].end >= end - 3 and first == "abstract"
         return [Node(None, 0, "title" if long else kind, 1)]
     return [Node(None, 0, "title", 1), Node(None, before[prose].start, kind, 1)]
-
-
-def _is_prose(block: str) -> bool:
-    """Whether a block is running text rather than a title, names or addresses: long, with several small words of prose."""
-    return len(block) >= 250 and len(_SMALL.findall(block[:2000])) >= 4 and block.count(". ") >= 1
 
 
 class _Abstract:
@@ -127,10 +131,14 @@ class _Abstract:
             return False
         entry = heading.entry
         rank = _RANK.get(entry.kind)
-        if heading.depth or entry.kind in ("abstract", "references", "acknowledgements") or rank is None and entry.place == "main":
+        if (
+            heading.depth
+            or entry.kind in ("abstract", "references", "acknowledgements")
+            or (rank is None and entry.place == "main")
+        ):
             self.open = False
         elif rank is not None:
-            if rank < self._rank or entry.kind == "introduction" and "introduction" in self._seen and self._rank > 0:
+            if rank < self._rank or (entry.kind == "introduction" and "introduction" in self._seen and self._rank > 0):
                 self.open = False
             else:
                 self._rank = max(rank, self._rank)

@@ -14,8 +14,11 @@ from ketaminer.model import SECTION_KINDS
 
 _KEY = 4  # letters under which wordings are filed
 _FOLD = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
-# "2.1 ", "3. ", "IV. ", "B. ", "(2) "
-LABEL = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?(?:\s{1,4}|(?=[A-Z][a-z]))|[IVX]{1,5}[.)]\s{1,4}|[A-H][.)]\s{1,4})(?=[^\W\d_])")
+# The number before a heading, such as 2.1 or 3. or IV. or B. or (2). Texts made from XML may name the part of the paper
+# first (BODY.METHODS:, ABSTRACT.RESULTS:).
+PART = re.compile(r"(?:BODY|ABSTRACT)\.{1,2}\s?(?=\S)")
+_NUMBER = r"(?:\(?\d{1,2}(?:\.\d{1,2}){0,4}[.)]?(?:\s{1,4}|(?=[A-Z][a-z]))|[IVX]{1,5}[.)]\s{1,4}|[A-H][.)]\s{1,4})"
+LABEL = re.compile(rf"(?:{PART.pattern}{_NUMBER}?|{_NUMBER})(?=[^\W\d_])")
 
 
 class Entry(NamedTuple):
@@ -68,6 +71,7 @@ def _ends(text: str, start: int, end: int) -> bool:
 
 def depth(label: str) -> int:
     """How many parts the number before a heading has: ``2.1`` two, ``III.`` one, none if there is no number."""
+    label = re.sub(r"^[A-Z]{4,8}\.{1,2}\s?", "", label)
     digits = re.match(r"\(?(\d{1,2}(?:\.\d{1,2}){0,4})", label)
     return digits.group(1).count(".") + 1 if digits else 1 if label else 0
 
@@ -86,7 +90,9 @@ def vocabulary(path: Path) -> Vocabulary:
     entries: dict[str, Entry] = {}
     for wording, kind, place in rows(path):
         if kind not in SECTION_KINDS or place not in ("main", "sub", "back"):
-            raise KetaminerError(f"{path.name}: '{wording}' has the unknown kind '{kind}' or place '{place}'", "see the file's header")
+            raise KetaminerError(
+                f"{path.name}: '{wording}' has the unknown kind '{kind}' or place '{place}'", "see the file's header"
+            )
         entries[wording] = Entry(kind, place)
     filed: dict[str, list[str]] = {}
     for wording in sorted(entries, key=lambda w: (-len(w), w)):

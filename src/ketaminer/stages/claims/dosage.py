@@ -1,0 +1,138 @@
+"""The doses of a finding: named by what acts, told in its clause, or the only ones of the study before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ketaminer.model import ClaimDose
+from ketaminer.stages.claims.actors import Actor, clause_of, comparator_regions
+from ketaminer.stages.claims.facts import Dosing, Facts
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.view import Hit, Sentence
+
+
+def as_dose(dosing: Dosing, told_route: Hit | None = None) -> ClaimDose:
+    """A dosing as the claim's dose."""
+    value = dosing.dose.mention.value or {}
+    route = dosing.route or told_route
+    unit = value.get("unit")
+    return ClaimDose(
+        dosing.dose.mention.text,
+        dosing.dose.mention.span,
+        value.get("low"),
+        value.get("high"),
+        str(unit) if unit else None,
+        route.mention.name if route else None,
+        dosing.schedule.mention.text if dosing.schedule else None,
+        dosing.duration.mention.text if dosing.duration else None,
+    )
+
+
+def distinct(dosings: Sequence[Dosing]) -> list[Dosing]:
+    """One dosing for each value, the last told."""
+    seen: dict[tuple[object, object, object], Dosing] = {}
+    for one in dosings:
+        value = one.dose.mention.value or {}
+        key = (value.get("low"), value.get("high"), value.get("unit"))
+        if key not in seen or (seen[key].route is None and one.route is not None):
+            seen[key] = one
+    return sorted(seen.values(), key=lambda d: d.dose.start)
+
+
+def _comparable(dosings: Sequence[Dosing]) -> list[Dosing]:
+    """Those with the commonest unit, so that higher and lower mean something."""
+    if not dosings:
+        return []
+    units = [d.unit for d in dosings]
+    unit = max(set(units), key=lambda u: (units.count(u), u))
+    return [d for d in dosings if d.unit == unit]
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """The doses of the intervention and those it is compared with."""
+
+    own: tuple[Dosing, ...] = ()
+    other: tuple[Dosing, ...] = ()
+
+
+def find_doses(frame: Frame, actor: Actor | None, drug: Hit, study: Study, facts: Facts) -> Doses:
+    """The doses this finding is about: named by the actor, told in its clause, or the only ones of the study."""
+    sentence = frame.sentence
+    name = drug.mention.name
+    told = distinct([d for d in study.dosings(sentence, name) if d.dose.start < sentence.end])
+    told = [d for d in told if not _later_study(d, sentence)]
+    which = _which(frame, actor, facts)
+    here = [d for d in facts.dosings if d.drug is None or d.drug.mention.name == name]
+    regions = comparator_regions(sentence)
+    compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
+    if actor is not None and actor.kind == "dose" and actor.which is None:
+        return Doses(tuple(d for d in here if d.dose.start == actor.start), compared)
+    if which is not None:
+        ladder = sorted(_comparable(distinct([d for d in told if d.dose.mention.value])), key=lambda d: d.magnitude)
+        if which == "both":
+            return Doses(tuple(ladder), ())
+        if len(ladder) > 1:
+            chosen = ladder[-1] if which == "higher" else ladder[0]
+            return Doses((chosen,), tuple(d for d in ladder if d is not chosen))
+        return Doses(tuple(ladder), ()) if which == "higher" else Doses()
+    inside = [d for d in here if d not in compared]
+    if inside:
+        low, high = clause_of(sentence, frame.cue.start)
+        near = [d for d in inside if low <= d.dose.start < high] or inside
+        if actor is not None and actor.hit is not None:
+            linked = [d for d in near if d.drug is not None and d.drug.start == actor.start]
+            near = linked or near
+        return Doses(tuple(near), compared)
+    ladder = _comparable(told)
+    if len(ladder) == 1:
+        return Doses((ladder[0],), compared)
+    if len(ladder) > 1 and actor is not None and actor.kind == "arm":
+        control = [d for d in ladder if _control_dose(d)]
+        rest = [d for d in ladder if d not in control]
+        if len(rest) == 1:
+            return Doses((rest[0],), tuple(control))
+    return Doses((), compared)
+
+
+def _later_study(dosing: Dosing, sentence: Sentence) -> bool:
+    return dosing.sentence.index > sentence.index
+
+
+def _control_dose(dosing: Dosing) -> bool:
+    """Whether a dose is called a placebo or control where it is told."""
+    after = dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)
+    return bool(re.search(r"\b(?:placebo|control)\b", re.split(r"\bwhereas\b|;|\bwhile\b", after)[0]))
+
+
+def _which(frame: Frame, actor: Actor | None, facts: Facts) -> str | None:
+    if actor is None:
+        return None
+    if actor.kind == "dose":
+        return actor.which
+    for other in facts.actors:
+        if (
+            other.kind == "dose"
+            and other.which
+            and 0 <= actor.start - other.end <= 14
+            and re.match(r"^\s(?:of\s)?(?:the\s)?$", frame.sentence.slice(other.end, actor.start))
+        ):
+            return other.which
+    return None
+
+
+def route_of(dosing: Dosing, study: Study, sentence: Sentence) -> Hit | None:
+    """The route told with the dose, else the one route of the study's sentences up to here."""
+    if dosing.route is not None:
+        return dosing.route
+    routes = [
+        r
+        for f in study.before(sentence)
+        for r, d in f.routes
+        if d is None or dosing.drug is None or d.mention.name == dosing.drug.mention.name
+    ]
+    names = {r.mention.name for r in routes}
+    return routes[0] if len(names) == 1 else None
