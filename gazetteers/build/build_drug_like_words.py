@@ -25,7 +25,8 @@ HERE = Path(__file__).resolve().parent.parent
 SHORTEST = 7  # of the names; see fuzzy_min_length
 HEADER = """\
 # Words that are spelt nearly like a drug's name and are none: never mended to it.
-# Built by gazetteers/build/build_drug_like_words.py from SCOWL, FDA UNII names (public domain) and gilda's MeSH names (BSD-2-Clause).
+# Built by gazetteers/build/build_drug_like_words.py from SCOWL, FDA UNII names (public domain) and gilda's MeSH names
+# (BSD-2-Clause).
 # SCOWL: Copyright 2000-2018 by Kevin Atkinson. Permission to use, copy, modify, distribute and sell these word lists, the
 # associated scripts, the output created from the scripts, and its documentation for any purpose is hereby granted without fee,
 # provided that the above copyright notice appears in all copies and that both that copyright notice and this permission

@@ -25,7 +25,8 @@ HEADER = """\
 # Names of medicines and drugs of abuse, with ids.
 # Built by gazetteers/build/build_drugs.py; do not edit: additions go to drugs_extra.tsv, removals to drug_stoplist.tsv.
 # Sources: DrugBank vocabulary (CC0 1.0); FDA UNII names (US government work, public domain); MeSH and ChEBI ids
-# from gilda (BSD-2-Clause) and biomappings (CC0). MeSH is made by the US National Library of Medicine, ChEBI by EMBL-EBI (CC BY 4.0).
+# from gilda (BSD-2-Clause) and biomappings (CC0). MeSH is made by the US National Library of Medicine (freely reusable with
+# that credit), ChEBI by EMBL-EBI (CC BY 4.0).
 # The ids of a drug stand on the first row of its preferred name; a salt's row has the UNII of the salt.
 # kind: drug, brand, code, salt. parent: of a salt, the drug it is a salt of.
 """

@@ -38,8 +38,8 @@ def straight(name: str) -> str | None:
     """``Depressive Disorder, Major`` → ``Major Depressive Disorder``; ``None`` where there is more than one comma."""
     parts = name.split(", ")
     if len(parts) == 1:
-        return name
-    return f"{parts[1]} {parts[0]}" if len(parts) == 2 and parts[1][:3].lower() not in ("or ", "and") else None
+        return name.strip()
+    return f"{parts[1].strip()} {parts[0].strip()}" if len(parts) == 2 and parts[1][:3].lower() not in ("or ", "and") else None
 
 
 def usable(name: str) -> bool:
@@ -132,7 +132,7 @@ def main(path: str) -> None:
                 kind,
                 cased,
             ]
-    for key in [k for k, r in rows.items() if k[-1] == "s" and k[:-1] in rows and rows[k[:-1]][5] == "0"]:
+    for key in [k for k, r in rows.items() if k[-1] == "s" and r[4] != "adjective" and k[:-1] in rows and rows[k[:-1]][5] == "0"]:
         del rows[key]  # the matcher finds the plural in -s of every name
     body = "\n".join("\t".join(row) for row in sorted(rows.values(), key=lambda r: (r[0].lower(), r)))
     TARGET.write_text(f"{HEADER}name\tpreferred\tmesh\tdoid\tkind\tcased\n{body}\n", encoding="utf-8")

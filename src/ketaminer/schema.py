@@ -31,6 +31,19 @@ VOCABULARIES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """The fixed vocabularies: which words a field of a type may hold."""
 
+VALUES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "DOSE": (("low", "high", "unit", "per"), ("qualifier",)),
+    "ROUTE": (("route",),),
+    "FREQUENCY": (("count", "per", "every"),),
+    "COUNT": (("n", "arm"),),
+    "P_VALUE": (("op", "value"),),
+    "EFFECT_SIZE": (("measure",),),
+    "INTERVAL": (("low", "high"),),
+    "TIMEPOINT": (("value", "unit"),),
+    "DURATION": (("value", "unit"),),
+}
+"""What the value of a mention holds at least, by label; one of several forms. More keys may stand beside them."""
+
 PROBABILITIES = (("Claim", "confidence"), ("Mention", "score"), ("Citation", "score"))
 
 OUTPUTS = (*TYPES, "claim", "error")
@@ -90,6 +103,13 @@ def _definitions() -> dict[str, JSON]:
         definitions[name]["properties"][key] = {"enum": list(words)}
     for name, key in PROBABILITIES:
         definitions[name]["properties"][key] = {"type": "number", "minimum": 0, "maximum": 1}
+    definitions["Mention"]["allOf"] = [
+        {
+            "if": {"properties": {"label": {"const": label}}},
+            "then": {"properties": {"value": {"anyOf": [{"type": "object", "required": list(keys)} for keys in forms]}}},
+        }
+        for label, forms in VALUES.items()
+    ]
     span = definitions["Span"]
     span["prefixItems"] = [{"type": "integer", "minimum": 0}] * 2
     span["items"] = False

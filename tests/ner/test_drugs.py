@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -128,6 +129,7 @@ def test_ids(name: str, ids: dict[str, str]) -> None:
         ("alcohol use disorder, cocaine craving, opioid use", ["alcohol", "cocaine", "opioid"]),
         ("blocked opioid receptors", []),
         ("weak effects on opioid, muscarinic and monoamine receptors", []),
+        ("between ketamine and NMDA receptors", ["ketamine"]),
         ("an opioid receptor antagonist", ["opioid receptor antagonist"]),
         ("insulin resistance and insulin sensitivity", []),
         ("insulin was injected", ["insulin"]),
@@ -212,12 +214,10 @@ def test_misspelt(word: str, name: str | None) -> None:
 
 
 def test_misspelt_names_of_the_document() -> None:
-    text = "Dexmedetomidine was given. Dexmedetomidin helped."
-    assert [(f.name, f.rule) for f in drugs(text)] == [("dexmedetomidine", "gazetteer"), ("dexmedetomidine", "gazetteer")] or [
-        f.rule for f in drugs(text)
-    ] == ["gazetteer", "fuzzy"]
-    off = Config(ner=NerOptions(fuzzy=False))
-    assert drugs("They took ketmine.", off) == []
+    text = "Flibanserin was given. Flibansrin helped."
+    assert [(f.name, f.rule) for f in drugs(text)] == [("flibanserin", "gazetteer"), ("flibanserin", "fuzzy")]
+    assert drugs("Only flibansrin was given.") == []
+    assert drugs("They took ketmine.", Config(ner=NerOptions(fuzzy=False))) == []
 
 
 def test_the_gazetteer() -> None:
@@ -256,7 +256,7 @@ PIECES = [
 def test_mentions_do_not_overlap(pieces: list[str]) -> None:
     text = "".join(pieces)
     found = drugs(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     for one in found:
         assert 0 <= one.start < one.end <= len(text) and "\n" not in text[one.start : one.end]
 

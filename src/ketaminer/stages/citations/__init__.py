@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from ketaminer.align import OffsetMap
 from ketaminer.config import Config
-from ketaminer.model import Citation, Citations, Document, Reference
+from ketaminer.model import Citation, Citations, Document, Reference, Span
 from ketaminer.stages.citations.author_year import find_author_year
 from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.choose import choose
-from ketaminer.stages.citations.entries import cut_entries
+from ketaminer.stages.citations.entries import begins_entry, cut_entries
 from ketaminer.stages.citations.keys import Keys
 from ketaminer.stages.citations.numeric import find_numeric
 from ketaminer.stages.citations.placeholders import find_placeholders
@@ -39,8 +39,8 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     references = library or _own_list(document, offsets)
     resolver = Resolver(references, config.citations.fuzzy_score) if references else None
     found = choose(
-        find_numeric(offsets.reading, lists, _labels(references) if references else None, words),
-        find_author_year(offsets.reading, lists, words),
+        find_numeric(offsets.reading, [entire for entire, _ in lists], _labels(references) if references else None, words),
+        find_author_year(offsets.reading, [entire for entire, _ in lists], words),
         resolver,
         offsets.reading,
     )
@@ -55,15 +55,29 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     return Citations(tuple(items), references)
 
 
-def _own_list(document: Document, offsets: OffsetMap) -> tuple[Reference, ...]:
+def _lists(document: Document, offsets: OffsetMap) -> list[tuple[Span, Span]]:
+    """The reference lists in reading offsets: each as a whole, and its body without the heading.
+
+    A section without a heading that begins like an entry goes on with the list before it.
+    """
+    found: list[tuple[Span, Span]] = []
+    open_end = -1
+    for section in document.sections.items if document.sections else ():
+        start, end = offsets.to_reading(section.span)
+        if section.kind == "references":
+            body = max(start, offsets.to_reading(section.heading_span).end) if section.heading_span else start
+            found.append((Span(start, end), Span(body, end)))
+            open_end = end
+        elif section.heading_span is None and start == open_end and begins_entry(offsets.reading, start, end):
+            (whole, body_span), open_end = found[-1], end
+            found[-1] = (Span(whole.start, end), Span(body_span.start, end))
+    return found
+
+
+def _own_list(document: Document, offsets: OffsetMap, lists: Sequence[tuple[Span, Span]]) -> tuple[Reference, ...]:
     """The entries of the document's own reference lists, parsed."""
     found: list[Reference] = []
-    for section in document.sections.items if document.sections else ():
-        if section.kind != "references":
-            continue
-        start, end = offsets.to_reading(section.span)
-        if section.heading_span:
-            start = max(start, offsets.to_reading(section.heading_span).end)
+    for _, (start, end) in lists:
         for entry in cut_entries(offsets.reading, start, end, _line_starts(document, offsets, start, end)):
             parts = parse_entry(offsets.reading[entry.start : entry.end], entry.label)
             span = offsets.to_source((entry.start, entry.end))

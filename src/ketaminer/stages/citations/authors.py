@@ -25,7 +25,7 @@ _LAST = re.compile(rf"(?:[^\W_]|[\u0300-\u036f]|[{APOSTROPHE}{HYPHEN}]){{1,45}}\
 _CAPITAL = re.compile(rf"(?:(?:al|el|as|ad|at|ibn|bin)-|[dDlLO][{APOSTROPHE}]|[{APOSTROPHE}])?[{UPPER}]")
 _COMMA_JOIN = re.compile(r",\s{0,2}(?!and\b|&)")
 _INITIALS_ONLY = re.compile(rf"[{UPPER}]{{1,3}}")
-_DOTTED_INITIALS = re.compile(rf"(?:[{UPPER}]\.?-?){{1,3}}")
+_DOTTED_INITIALS = re.compile(rf"(?:[{UPPER}]\.-?){{1,3}}|[{UPPER}]")
 # initials before the surname, and Jr or initials after it
 _NOT_SURNAME = re.compile(
     rf"^(?:[{UPPER}]\.[\s{HYPHEN}]?){{1,4}}\s{{0,2}}(?=\S{{2}})|,?\s(?:Jr|Sr|III?)\.?$|(?<=[a-z])\s[{UPPER}]{{1,3}}$"

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ketaminer.stages.citations.names import HYPHEN, UPPER
-from ketaminer.stages.citations.unnumbered import ANY_YEAR, CLOSED, ENDED, find_starts
+from ketaminer.stages.citations.unnumbered import ANY_YEAR, CLOSED, ENDED, find_starts, is_author
 
 _LABEL = re.compile(
     rf"(?<![\w.,;:({HYPHEN}])"
@@ -51,6 +51,13 @@ def cut_entries(text: str, start: int, end: int, line_starts: Sequence[int] = ()
         if stop > at:
             entries.append(Entry(at, stop, label))
     return entries
+
+
+def begins_entry(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` begins like an entry: with a number, or with an author."""
+    while start < end and text[start].isspace():
+        start += 1
+    return _LABEL.match(text[start : start + 20]) is not None or is_author(text, start)
 
 
 def _blocks(text: str, start: int, end: int) -> list[int]:

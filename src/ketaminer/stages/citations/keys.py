@@ -71,8 +71,11 @@ class Keys:
         if not self.mend_years or not year.isdigit() or (len(year) == 4 and int(year) <= LATEST):
             return year
         fits = {year[:k] + year[k + 1 :] for k in range(len(year))}
-        fits = {fit for fit in fits if len(fit) == 4 and 1500 <= int(fit) <= LATEST}
-        known = Counter({known: count for known, count in self.years.get(name, Counter()).items() if known in fits})
+        known = Counter(
+            {known: count for known, count in self.years.get(name, Counter()).items() if known in fits and len(known) == 4}
+        )
         if known:
             return known.most_common(1)[0][0]
-        return min(fits, key=lambda fit: (fit[:2] != "20" and fit[:2] != "19", fit)) if fits else year
+        # no witness: a key struck twice is the likeliest slip (20016 is 2016 rather than 2001)
+        doubled = [year[:k] + year[k + 1 :] for k in range(1, len(year)) if year[k] == year[k - 1]]
+        return doubled[0] if len(set(doubled)) == 1 and 1500 <= int(doubled[0]) <= LATEST else year

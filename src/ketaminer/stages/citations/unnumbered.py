@@ -101,24 +101,25 @@ def _by_year(text: str, start: int, end: int, blocks: list[int], lines: list[int
 def _begin_of_run(text: str, run: int, year: int, hard: set[int], lines: list[int], *, whole: bool) -> int | None:
     """Where, in ``text[run:year]`` without digits, the authors begin. ``whole``: nothing but letters since the year before."""
     inside = lines[bisect_left(lines, run) : bisect_right(lines, year)]
-    fits = [at for at in inside if (text[at].isupper() or _is_author(text, at)) and ENDED.search(text, max(0, at - 100), at)]
+    fits = [at for at in inside if (text[at].isupper() or is_author(text, at)) and ENDED.search(text, max(0, at - 100), at)]
     for at in fits[:_TRIES]:
-        if _is_author(text, at) and _only_names(text, at, year):
+        if is_author(text, at) and _only_names(text, at, year):
             return at
     firm = [at for at in fits if at in hard]
     if firm or fits:
         return (firm or fits)[-1]
     for match in islice(_SENTENCE_END.finditer(text, run, year), _TRIES):
-        if _is_author(text, match.end()) and _only_names(text, match.end(), year):
+        if is_author(text, match.end()) and _only_names(text, match.end(), year):
             return match.end()
     at = run
-    while at < year and not (text[at].isupper() or _is_author(text, at)):
+    while at < year and not (text[at].isupper() or is_author(text, at)):
         at += 1
     # right behind the last digit of the entry before
     return at if at < year and (whole or not text[run:at].strip(" .,;:)]”’/")) else None
 
 
-def _is_author(text: str, at: int) -> bool:
+def is_author(text: str, at: int) -> bool:
+    """Whether an author is named at ``at``, the surname first."""
     return _AUTHOR_FIRST.match(text, at) is not None
 
 
@@ -142,7 +143,7 @@ def _by_line(text: str, end: int, blocks: list[int], lines: Sequence[int]) -> li
         if at >= end or year > at or not ENDED.search(text, max(found[-1], at - 100), at):
             continue
         closed = at in hard and text[at].isupper() and CLOSED.search(text, max(found[-1], at - 100), at)
-        if closed or _is_author(text, at):
+        if closed or is_author(text, at):
             found.append(at)
             year = _next_year(text, at, end)
     return found if len(found) > 1 else found + _inside(text, lines[0], end)
@@ -159,7 +160,7 @@ def _inside(text: str, start: int, end: int) -> list[int]:
     last, year = start, _next_year(text, start, end)
     for match in _GLUE.finditer(text, start, end):
         at = match.end()
-        if at - last > 40 and year <= at and _is_author(text, at):
+        if at - last > 40 and year <= at and is_author(text, at):
             found.append(at)
             last, year = at, _next_year(text, at, end)
     return found

@@ -21,7 +21,7 @@ WANTED = frozenset(
 """Heads whose object is a substance that people take, not one that a study gives (*craving for cocaine*)."""
 
 DOSE_ANAPHOR = re.compile(
-    r"\b(?:the |a )?(?P<which>higher|highest|high|lower|lowest|low|larger|smaller)[- ]dose(?:s|d)?\b"
+    r"\b(?:(?:the |a )?(?P<which>higher|highest|lower|lowest|larger|smaller)|the (?P<plain>high|low))[- ]dose(?:s|d)?\b"
     r"|\b(?P<both>both|either|all) doses\b",
     re.IGNORECASE,
 )
@@ -79,9 +79,19 @@ def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
             token = tokens[last + 1]
             if token.depth < depth or (token.depth == depth and (token.lower in ",;:.?" or last + 1 in verbs)):
                 break
+            if token.lower in ("and", "or", "but") and token.depth == depth and not _names_arm(sentence, last + 2):
+                break
             last += 1
         out.append((cue.start, tokens[last].end))
     return out
+
+
+def _names_arm(sentence: Sentence, first: int) -> bool:
+    """Whether a drug or a control is named at the token ``first`` or right behind an article there."""
+    tokens = sentence.tokens[first : first + 2]
+    if any(h.start == t.start for t in tokens for h in sentence.of("DRUG", "DOSE")):
+        return True
+    return any(t.lower in ("placebo", "saline", "vehicle", "control", "controls", "baseline", "sham") for t in tokens)
 
 
 def _inside(start: int, end: int, regions: list[tuple[int, int]]) -> bool:
@@ -143,7 +153,8 @@ def _settle(out: list[Actor], sentence: Sentence) -> list[Actor]:
             continue
         before = [a for a in settled[:k] if a.role in ("agent", "comparator")]
         apposed = bool(before) and APPOSED.match(sentence.slice(before[-1].end, one.start)) is not None
-        bracketed = len(settled) > 1 and sentence.tokens[min(sentence.token_at(one.start), len(sentence.tokens) - 1)].depth > 0
+        token = sentence.tokens[min(sentence.token_at(one.start), len(sentence.tokens) - 1)]
+        bracketed = len(settled) > 1 and token.depth - (token.lower in "([") > 0
         if apposed or bracketed:
             settled[k] = replace(one, role="aside")
     return settled
@@ -161,7 +172,7 @@ def find_actors(sentence: Sentence) -> list[Actor]:
             out.append(Actor(kind, "comparator" if _inside(start, end, regions) else "agent", start, end, None, which))
 
     for m in DOSE_ANAPHOR.finditer(sentence.text):
-        which = (m.group("which") or m.group("both")).lower()
+        which = (m.group("which") or m.group("plain") or m.group("both")).lower()
         which = "both" if m.group("both") else "higher" if which in ("higher", "highest", "high", "larger") else "lower"
         add("dose", base + m.start(), base + m.end(), which)
     for pattern, kind in ((ARM_ANAPHOR, "arm"), (DRUG_ANAPHOR, "anaphor"), (PRONOUN, "pronoun")):
@@ -175,7 +186,25 @@ def find_actors(sentence: Sentence) -> list[Actor]:
             and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 4 for a in out)
         ):
             add("dose", hit.start, hit.end)
-    return sorted(out, key=lambda a: (a.start, a.end))
+    return _with_doses(sorted(out, key=lambda a: (a.start, a.end)), sentence)
+
+
+def _with_doses(actors: list[Actor], sentence: Sentence) -> list[Actor]:
+    """*The higher dose of ketamine* and *the higher ketamine dose* are one actor: the drug, at the dose told by comparison."""
+    out: list[Actor] = []
+    for actor in actors:
+        last = out[-1] if out else None
+        of = (
+            last is not None
+            and last.kind == "dose"
+            and last.which
+            and re.fullmatch(r"\s(?:of\s)?(?:the\s)?", sentence.slice(last.end, actor.start))
+        )
+        if last is not None and of and actor.kind == "drug":
+            out[-1] = replace(actor, which=last.which, role=last.role if actor.role == "agent" else actor.role)
+        else:
+            out.append(actor)
+    return out
 
 
 def clause_of(sentence: Sentence, at: int) -> tuple[int, int]:

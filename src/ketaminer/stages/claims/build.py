@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -43,7 +44,9 @@ class Builder:
         self.pipeline = pipeline
         self._drugs_of: dict[str, set[str | None]] = {}
         self._last: tuple[int, Hit] | None = None
-        self._named: tuple[int, Hit] | None = None
+        self._named: list[tuple[int, Hit]] = []
+        assert document.mentions is not None
+        self._times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
@@ -65,6 +68,8 @@ class Builder:
         sentence = frame.sentence
         if lead is not None and lead.kind == "pronoun" and not study.focus(sentence):
             return self._recent(sentence)
+        if frame.rule == "absent" and not study.focus(sentence):
+            return self._recent(sentence)
         if POINTS_BACK.match(sentence.text) and self._last is not None and self._last[0] == sentence.index - 1:
             return [self._last[1]]
         details = bool(sentence.of("POPULATION", "P_VALUE", "EFFECT_SIZE", "TIMEPOINT", "COUNT", "INTERVAL"))
@@ -80,16 +85,14 @@ class Builder:
         return drugs if len(drugs) <= 2 else []
 
     def _recent(self, sentence: Sentence) -> list[Hit]:
-        """The drug named last as what acts, at most three sentences back."""
-        if self._named is not None and sentence.index - self._named[0] <= 3:
-            return [self._named[1]]
-        return []
+        """Of the drugs named as what acts in the three sentences before, the one that the document names most."""
+        near = [hit for index, hit in self._named if sentence.index - index <= 3]
+        return [max(near, key=lambda h: (self._times[h.mention.name], h.start))] if near else []
 
     def note(self, sentence: Sentence, facts: Facts) -> None:
         """Remembers which drug a sentence is about."""
         agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
-        if agents:
-            self._named = (sentence.index, agents[0])
+        self._named = [(i, h) for i, h in self._named if sentence.index - i < 3] + [(sentence.index, h) for h in agents[:4]]
 
     def learn(self, sentence: Sentence, facts: Facts) -> None:
         """Notes the one drug that a clause with a callout tells of: elsewhere it says what the cited work gave."""

@@ -22,6 +22,12 @@ def find_comparators(
     """The comparators of a finding, those told in its sentence first."""
     sentence = frame.sentence
     out = [_as_comparator(t, facts, study, view, sources, drug) for t in _told(frame, rivals, study, facts)]
+    if frame.rule == "numbers" and not out:
+        rival = [a.hit for a in facts.actors if a.hit and a.role == "agent" and a.hit.mention.name != drug.mention.name]
+        out = [
+            _as_comparator(Term(sentence, h.start, h.end, "active", h.mention.name, h), facts, study, view, sources, drug)
+            for h in rival[:1]
+        ]
     if doses.other and not any(c.kind == "dose" for c in out):
         for other in doses.other:
             sources.use(other.sentence)
@@ -44,7 +50,11 @@ def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts) -> 
     for term in facts.terms:
         compared = any(a <= term.start and term.end <= b for a, b in regions)
         vague = term.kind == "baseline" or (term.kind == "other" and term.name != "control") or term.drug is not None
-        if (vague and not compared) or frame.start <= term.start < frame.end or in_brackets(sentence, term.start):
+        if (
+            (vague and not compared)
+            or frame.start <= term.start < frame.end
+            or (in_brackets(sentence, term.start) and not compared)
+        ):
             continue
         # a comparison that opens the sentence holds for all of it, any other only for its own finding
         if low <= term.start < high or term.end <= first:

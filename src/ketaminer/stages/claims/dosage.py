@@ -65,7 +65,7 @@ def find_doses(frame: Frame, actor: Actor | None, drug: Hit, study: Study, facts
     name = drug.mention.name
     told = distinct([d for d in study.dosings(sentence, name) if d.dose.start < sentence.end])
     told = [d for d in told if not _later_study(d, sentence)]
-    which = _which(frame, actor, facts)
+    which = actor.which if actor is not None else None
     here = [d for d in facts.dosings if d.drug is None or d.drug.mention.name == name]
     regions = comparator_regions(sentence)
     compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
@@ -106,22 +106,6 @@ def _control_dose(dosing: Dosing) -> bool:
     """Whether a dose is called a placebo or control where it is told."""
     after = dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)
     return bool(re.search(r"\b(?:placebo|control)\b", re.split(r"\bwhereas\b|;|\bwhile\b", after)[0]))
-
-
-def _which(frame: Frame, actor: Actor | None, facts: Facts) -> str | None:
-    if actor is None:
-        return None
-    if actor.kind == "dose":
-        return actor.which
-    for other in facts.actors:
-        if (
-            other.kind == "dose"
-            and other.which
-            and 0 <= actor.start - other.end <= 14
-            and re.match(r"^\s(?:of\s)?(?:the\s)?$", frame.sentence.slice(other.end, actor.start))
-        ):
-            return other.which
-    return None
 
 
 def route_of(dosing: Dosing, study: Study, sentence: Sentence) -> Hit | None:

@@ -89,6 +89,8 @@ def _next_noun(cues: Sequence[Cue], cue: Cue, sentence: Sentence) -> Cue | None:
     for other in cues:
         if other.kind == "noun" and 0 < other.first - cue.last <= 9:
             gap = sentence.tokens[cue.last + 1 : other.first]
+            if any(cue.end <= h.start and h.end < other.start for h in sentence.of("OUTCOME")):
+                return None
             if not any(t.lower in (",", ";", "and") and t.depth == 0 for t in gap):
                 return other
     return None

@@ -10,7 +10,7 @@ from ketaminer.stages.claims.cues import Cue, Token
 from ketaminer.stages.claims.view import Hit, Sentence
 
 JOIN = re.compile(
-    r"^(?:\s(?:for|of|to|in))?(?:\s{0,2}\([^()]{0,120}\))?\s{0,2}"
+    r"^(?:\s(?:for|of|to|in|with|on|from)(?:\s(?!and\b|or\b)[^\W\d_]{1,24}){0,3})?(?:\s{0,2}\([^()]{0,120}\))?\s{0,2}"
     r"(?:,|/|(?:,\s{0,2})?(?:and|or|nor|as well as|along with|together with|but not|and/or|plus))"
     r"(?:\s{1,2}(?:[^\W\d_]|[-'’]){1,24}){0,4}\s{0,2}$",
     re.IGNORECASE,

@@ -24,6 +24,8 @@ def window(frame: Frame, rivals: Sequence[Frame]) -> tuple[int, int]:
     """The stretch of the sentence whose details belong to this finding: its clause, less what lies behind the beginning of the
     next finding or before the end of the one before."""
     low, high = clause_of(frame.sentence, frame.cue.start)
+    if frame.rule == "numbers":
+        low, high = frame.sentence.start, frame.sentence.end
     own_low, own_high = min(frame.start, frame.cue.start), max(frame.end, frame.cue.end)
     for other in rivals:
         if other.cue.first == frame.cue.first:

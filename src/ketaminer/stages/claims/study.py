@@ -81,6 +81,10 @@ class Study:
                 roles = ("agent", "aside") if is_design(facts) else ("agent",)
                 agents += [a.hit for a in facts.actors if a.kind == "drug" and a.role in roles and a.hit]
         votes = Counter(h.mention.name for h in agents)
+        # what is given at a dose or by a route is what the study is about
+        for facts in self.before(sentence):
+            votes.update(d.drug.mention.name for d in facts.dosings if d.drug and d.drug.mention.name in votes)
+            votes.update(d.mention.name for _, d in facts.routes if d and d.mention.name in votes)
         best = max(votes.values(), default=0)
         first: dict[str | None, Hit] = {}
         for hit in agents:

@@ -8,13 +8,21 @@ from collections.abc import Iterator
 from ketaminer.stages.ner.found import Found
 from ketaminer.stages.ner.numerals import number_pattern, word_value
 
-_N = re.compile(r"(?<![A-Za-z0-9_])[nN]['’]?s?[ \u00a0\u2009]{0,3}(?:=|＝|:(?= ?\d))[ \u00a0\u2009]{0,3}(?P<n>\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3}){1,3}(?!\d)|\d{1,9}(?![\d.]\d))(?!\d|,\d|%| ?%)(?![A-Za-z])")
+_N = re.compile(
+    r"(?<![A-Za-z0-9_])[nN]['’]?s?[ \u00a0\u2009]{0,3}(?:=|＝"
+    r"|:(?= ?\d))[ \u00a0\u2009]{0,3}(?P<n>\d{1,3}(?:[,\u2009\u202f\u00a0]\d{3}){1,3}(?!\d)|\d{1,9}(?![\d.]\d))(?!\d|,\d|%"
+    r"| ?%)(?![A-Za-z])"
+)
 _WORDS = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \u2010\u2011-](?:one|two|three|four|five|six|seven|eight|nine))?|one|two|three|four|five|six|seven|eight"
+    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ \u2010\u2011-](?:one|two|three|four|five|six|seven|eight"
+    r"|nine))?|one|two|three|four|five|six|seven|eight"
     r"|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|hundred|thousand)"
 )
 # the number that ends a stretch of text; words may be of several parts (one hundred and twenty)
-_LAST = re.compile(rf"(?<![\w.,/%±=<>\u2013\u2212+-])(?:(?P<d>{number_pattern()})|(?P<w>{_WORDS}(?:(?: and |[ -]){_WORDS}){{0,4}}))(?P<gap> )$", re.IGNORECASE)
+_LAST = re.compile(
+    rf"(?<![\w.,/%±=<>\u2013\u2212+-])(?:(?P<d>{number_pattern()})|(?P<w>{_WORDS}(?:(?: and |[ -]){_WORDS}){{0,4}}))(?P<gap> )$",
+    re.IGNORECASE,
+)
 
 
 def stated_counts(text: str) -> Iterator[Found]:

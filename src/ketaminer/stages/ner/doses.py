@@ -61,7 +61,9 @@ class DoseWords:
         self._qualifiers = dict(of["qualifier"])
         names = "|".join(sorted(map(re.escape, self._qualifiers), key=len, reverse=True))
         self._qualified = re.compile(
-            rf"\b(?:{names})(?:(?:[ -]|, | or | and | to )(?:{names})){{0,3}}(?:[ -](?:[a-z]{{3,14}} )?)(?:doses?|dosages?|dosed|dosing)\b", re.IGNORECASE
+            rf"\b(?:{names})(?:(?:[ -]|, | or | and | to )(?:{names})){{0,3}}(?:[ -](?:[a-z]{{3,14}} )?)(?:doses?|dosages?|dosed"
+            r"|dosing)\b",
+            re.IGNORECASE,
         )
         self._names = re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
 
@@ -128,7 +130,11 @@ class DoseWords:
         after = [w.lower() for w in _WORD.findall(text[quantity.end : quantity.end + 40].split("; ")[0].split(". ")[0])][:4]
         if not self._not_dose.isdisjoint(before[-7:]):
             return 0.0
-        given = not self._give.isdisjoint(before) or not self._give.isdisjoint(after[:3]) or self.is_substance(after[0] if after else "")
+        given = (
+            not self._give.isdisjoint(before)
+            or not self._give.isdisjoint(after[:3])
+            or self.is_substance(after[0] if after else "")
+        )
         level = not self._measured.isdisjoint(before[-5:]) or not self._measured.isdisjoint(after[:2])
         if quantity.unit.kind == "molar" and given and not level:
             return 0.8
@@ -138,13 +144,22 @@ class DoseWords:
     def find_dilutions(self, text: str) -> Iterator[Found]:
         """``1:1000 epinephrine``: a strength, as a percentage of mass by volume (1 g in 1000 mL is 0.1 %)."""
         for match in _DILUTION.finditer(text):
-            around = [*self._before(text, match.start(), 30)[-2:], *(w.lower() for w in _WORD.findall(text[match.end() : match.end() + 40])[:2])]
+            around = [
+                *self._before(text, match.start(), 30)[-2:],
+                *(w.lower() for w in _WORD.findall(text[match.end() : match.end() + 40])[:2]),
+            ]
             if any(self.is_substance(w) for w in around):
                 strength = 100 / int(match[1].replace(",", ""))
-                yield Found("DOSE", *match.span(), value={"low": strength, "high": strength, "unit": "%", "per": None}, score=0.8, rule="dose.dilution")
+                yield Found(
+                    "DOSE",
+                    *match.span(),
+                    value={"low": strength, "high": strength, "unit": "%", "per": None},
+                    score=0.8,
+                    rule="dose.dilution",
+                )
 
     def find_qualified(self, text: str) -> Iterator[Found]:
-        """Doses told in words, such as ``sub-anaesthetic doses``; the value is the class of the first word of size, else of the last."""
+        """Doses told in words (``sub-anaesthetic doses``); the value is the class of the first word of size, else of the last."""
         for match in self._qualified.finditer(text):
             classes = [self._qualifiers[m.group().lower()] for m in self._names.finditer(match.group())]
             sized = [c for c in classes if c in ("high", "low", "medium")]

@@ -19,24 +19,25 @@ from ketaminer.stages.ner.found import Found, Reading
 from ketaminer.stages.ner.fuzzy import misspelt, places
 from ketaminer.stages.ner.gazetteer import Hit, fold, fold_marks
 
-# "opioid receptors", "opioid, muscarinic and monoamine receptors", "insulin resistance": a protein or state, not a drug given
-_TARGET = re.compile(
+# "opioid, muscarinic and monoamine receptors", "endocannabinoid system": a protein or a state, not a drug given. Only a class in
+# the singular shares the receptors of a list: "ketamine and NMDA receptors" has ketamine in it.
+_TARGET = re.compile(r"[ -](?:receptors?|transporters?|dehydrogenases?|hydroxylases?|antibod(?:y|ies))\b(?! (?:ant)?agonis)")
+_CLASS_TARGET = re.compile(
     r"(?:, [\w-]{2,20}){0,3}(?:,? (?:and|or) [\w-]{2,20})?[ -](?:type )?"
-    r"(?:receptors?|transporters?|channels?|binding|dehydrogenases?|hydroxylases?|oxidases?|synthases?|synthesis|neurons?|neurones?|"
-    r"signall?ing|system|systems|pathways?|peptides?|antibod(?:y|ies))\b(?! (?:ant)?agonis)"
+    r"(?:receptors?|channels?|binding|neurons?|neurones?|signall?ing|systems?|pathways?|peptides?)\b(?! (?:ant)?agonis)"
 )
 _STATE = {
-    "insulin": re.compile(
-        r"[ -](?:resistan|sensitiv|secret|levels?|concentration|signal|response|releas|like|AUC|deficien|action|product)"
-    ),
+    "insulin": re.compile(r"[ -](?:resist|sensitiv|secret|level|concentr|signal|respon|releas|like|AUC|deficien|action|product)"),
     "epinephrine": re.compile(r" (?:levels?|concentration|releas|secret)"),
     "norepinephrine": re.compile(r" (?:levels?|concentration|releas|reuptake|re-uptake|turnover|secret)"),
     "estrogens": re.compile(r" (?:levels?|concentration|deficien|withdrawal)"),
+    "oxytocin": re.compile(r" (?:levels?|concentration|releas|system|signal)"),
+    "vasopressin": re.compile(r" (?:levels?|concentration|releas|system|signal)"),
     "vitamin D": re.compile(r" (?:levels?|status|deficien|insufficien|concentration)"),
 }
 # noradrenaline among the transmitters of the brain, not from a syringe
 _TRANSMITTER = re.compile(
-    r"\b(?:release|levels?|transmission|neurotransmission|(?:re)?uptake|re-uptake|turnover|concentrations?|plasma|serum|urinary) (?:of )?$"
+    r"\b(?:release|levels?|transmission|neurotransmission|uptake|reuptake|turnover|concentrations?|plasma|serum|urinary) (?:of )?$"
     r"|\b(?:serotonin|dopamine|5-HT)(?:,| and|, and|/| or) ?$",
     re.I,
 )
@@ -63,8 +64,7 @@ _FORM = re.compile(
 _DENIED = re.compile(r"\b(?:non|no|not|anti|without|versus|vs|blood|serum|plasma|urine|urinary|breath)\b", re.I)
 # before the drug's name in a long form: "target of rapamycin", "resistance to insulin" are no drugs; "dose of ketamine" is one
 _ABOUT = re.compile(r"\b(?<!dose )(?<!doses )(?<!infusion )(?<!infusions )(?<!injection )(?:of|to|for|with|in)\b", re.I)
-# acronyms of three letters mean other things in many papers: they need a known drug nearby, somewhere in the paper
-_NEAR = 150
+_NEAR = 150  # characters between a doubtful acronym and the drug that supports it
 _MENDED = ("drug", "enantiomer", "metabolite")
 _STUDY = re.compile(r"[)]? (?:trial|study|registry|project|criteria|score|scale|test)\b", re.I)
 _OTHER_SENSE = re.compile(r" (?:test|post[- ]?hoc|multiple range|pneumonia|prophylaxis|visits?|office|referral)\b")
@@ -136,6 +136,8 @@ def _is_given(text: str, start: int, end: int, drug: Drug) -> bool:
     if drug.name in ("epinephrine", "norepinephrine") and (
         _TRANSMITTER.search(text[max(0, start - 32) : start]) or _AND_TRANSMITTER.match(text, end)
     ):
+        return False
+    if drug.kind == "class" and text[end - 1] != "s" and _CLASS_TARGET.match(text, end):
         return False
     return not _TARGET.match(text, end)
 

@@ -37,7 +37,8 @@ _LATIN_PATTERN = re.compile(
 class _Patterns:
     def __init__(self, words: dict[str, str]) -> None:
         self.all = re.compile(
-            rf"\b(?:(?P<times>once|twice|thrice|(?P<tn>{SMALL_NUMBER})(?:[-\u2013]| to | or )?(?P<tm>{SMALL_NUMBER})?[ -]?(?:times|doses|x|×))"
+            rf"\b(?:(?P<times>once|twice|thrice|(?P<tn>{SMALL_NUMBER})(?:[-\u2013]| to "
+            rf"| or )?(?P<tm>{SMALL_NUMBER})?[ -]?(?:times|doses|x|×))"
             rf"(?:[ -](?P<adv>{_ADVERB})\b| ?/ ?(?P<slash>day|week|month|year|d|wk)\b"
             r"|[ ,](?:an?|per|each|every|in|in a|the same)[ -](?P<per>day|week|month|year|hour|night|fortnight|minute|session)\b)"
             r"|(?:in |at |with )?(?P<interval>daily|weekly|monthly|yearly|hourly|fortnightly) intervals?"

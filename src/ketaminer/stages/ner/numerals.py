@@ -12,8 +12,9 @@ from functools import cache
 from typing import NamedTuple
 
 DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
-_MINUS = "-\u2010\u2011\u2012\u2013\u2212\u207b"
+MINUS = "-\u2010\u2011\u2012\u2013\u2212\u207b"
 _SPACE = r"[ \u00a0\u2009\u202f]"
+SMALL_SPACE = r"[ \u00a0\u2009\u202f]{0,3}"
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 
@@ -27,7 +28,7 @@ _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
 
 class Number(NamedTuple):
-    """``text[start:end]`` reads as ``value``; ``words``: spelt out. The sign is not part of it (see :func:`signed`)."""
+    """``text[start:end]`` reads as ``value``; ``words``: spelt out. The sign is not part of it."""
 
     start: int
     end: int
@@ -38,10 +39,11 @@ class Number(NamedTuple):
 def _digits(decimal_comma: bool) -> str:
     """The pattern of a number in digits (without its sign)."""
     comma = r"\d{1,12},\d{1,6}(?!\d)(?!,\d)|" if decimal_comma else r"0,\d{1,6}(?!\d)(?!,\d)|"
-    thousands = rf"\d{{1,3}}(?:,\d{{3}}){{1,4}}(?!\d)(?:\.\d{{1,6}})?|\d{{1,3}}(?:[\u2009\u202f\u00a0]\d{{3}}){{1,4}}(?!\d)|"
+    thousands = r"\d{1,3}(?:,\d{3}){1,4}(?!\d)(?:\.\d{1,6})?|\d{1,3}(?:[\u2009\u202f\u00a0]\d{3}){1,4}(?!\d)|"
     plain = r"\d{1,15}(?:[.·∙]\d{1,12})?(?!\d)|\.\d{1,12}(?!\d)"
     body = comma + thousands + plain if decimal_comma else thousands + comma + plain
-    power = rf"(?:{_SPACE}?[×x]{_SPACE}?10(?:{_SPACE}?\^?{_SPACE}?[{_MINUS}]?\d{{1,2}}(?!\d)|[⁻⁰¹²³⁴-⁹]{{1,3}})|[eE][{_MINUS}]\d{{1,3}}(?!\d))?"
+    exponent = rf"10(?:{_SPACE}?\^?{_SPACE}?[{MINUS}]?\d{{1,2}}(?!\d)|[⁻⁰¹²³⁴-⁹]{{1,3}})"
+    power = rf"(?:{_SPACE}?[×x]{_SPACE}?{exponent}|[eE][{MINUS}]\d{{1,3}}(?!\d))?"
     half = rf"(?:{_SPACE}?[½¼¾⅓⅔]|{_SPACE}1/2(?![\d/]))?"
     return rf"(?:(?:{body}){power}{half}|[½¼¾⅓⅔])"
 
@@ -104,7 +106,7 @@ def digit_value(raw: str) -> float:
         value = 0.5
         raw = raw[:-3].rstrip()
     raw = raw.translate(_SUPERSCRIPTS)
-    for mark in _MINUS:
+    for mark in MINUS:
         raw = raw.replace(mark, "-")
     exponent = 0
     for sign in ("×", "x", "e", "E"):
@@ -124,8 +126,7 @@ def digit_value(raw: str) -> float:
         head, *rest = raw.split(",")
         thousands = all(len(part.split(".")[0]) == 3 for part in rest) and head != "0"
         raw = raw.replace(",", "" if thousands else ".")
-    number = float(f"{raw}e{exponent}") + value
-    return number
+    return float(f"{raw}e{exponent}") + value
 
 
 def word_value(raw: str) -> float | None:
@@ -150,9 +151,9 @@ def word_value(raw: str) -> float | None:
     return float(total + current)
 
 
-def signed(text: str, number: Number) -> tuple[int, float]:
-    """Where the number begins with its minus sign, and its value with it. A dash between two numbers is no sign."""
-    at = number.start
-    if at and text[at - 1] in _MINUS and (at == 1 or text[at - 2] in " \u00a0\u2009(\u005b=<>,;:/~±"):
-        return at - 1, -number.value
-    return at, number.value
+def signed_value(raw: str) -> float:
+    """The value of a number in digits with or without a sign before it."""
+    raw = raw.strip()
+    if raw[0] in MINUS:
+        return -digit_value(raw[1:])
+    return digit_value(raw.removeprefix("+"))

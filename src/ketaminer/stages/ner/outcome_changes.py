@@ -9,6 +9,7 @@ from __future__ import annotations
 from ketaminer.stages.ner.outcome_phrases import Phrase, extended, in_phrase, left, right, with_head
 from ketaminer.stages.ner.outcome_words import W, Words
 
+_ALONE = frozenset("occurred differ differed rose fell".split())
 _BETWEEN_NOUN_AND_IN = 9
 _BE = frozenset("is are was were be been being remained remain remains became".split())
 _OF_DRUGS = frozenset("superior inferior equivalent equal common frequent stable constant".split())
@@ -27,7 +28,7 @@ def phrases(w: Words) -> list[Phrase]:
             _before_verb(w, i, out)
         elif flag & W.COMPARE:
             _compare(w, i, out)
-        elif w.text[i] in ("occurred", "differ", "differed"):
+        elif w.text[i] in _ALONE:
             _subject(w, i, "subject", out)
         if (
             flag & W.MEASURE
@@ -117,7 +118,7 @@ def _before_verb(w: Words, i: int, out: list[Phrase]) -> None:
         _subject(w, at - 1, "subject", out)
         return
     nothing_after = i + 1 >= last or w.flags[i + 1] & (W.PREP | W.PUNCT | W.CONJ)
-    if (nothing_after and w.flags[i] & W.PAST) or (w.text[i] in ("rose", "fell", "dropped", "declined")):
+    if (nothing_after and w.flags[i] & W.PAST) or w.text[i] in ("dropped", "declined"):
         _subject(w, at, "subject", out)
 
 

@@ -24,8 +24,12 @@ _WINDOW = 90
 _MOST_LEFT = 7
 _MOST_RIGHT = 7
 _ADJECTIVE = re.compile(r"(?:al|ic|ive|ous|ary|ent|ant|ed|oid|ile|able|ible|ful|less|ish|ese|ean|wise|genic|tic)$")
-_NOT_ADJECTIVE = re.compile(r"(?:ment|ly)$|^(?:bed|shed|speed|seed|need|indeed|hundred|animal|trial|total|hospital|interval|signal|journal|clinic|topic|event|agent|student|parent|patient|infant|percent|plant|element|when|goal|meal|removal|approval|arrival|table|variable|library|summary|proposal|referral|withdrawal|survival|music|went|sent|rent|spent|extent|content|current|recruitment|treatment)$")
-_CONDITION = re.compile(r"(?:ia|itis|osis|iasis|emia|aemia|oma|pathy|ism|uria|penia|rrhea|rrhoea|trophy|plegia|philia|lepsy|algia|sclerosis)$")
+_NOT_ADJECTIVE = re.compile(
+    r"(?:ment|ly)$|^(?:bed|shed|speed|seed|need|indeed|hundred|animal|trial|total|hospital|interval|signal|journal|clinic|topic|event|agent|student|parent|patient|infant|percent|plant|element|when|goal|meal|removal|approval|arrival|table|variable|library|summary|proposal|referral|withdrawal|survival|music|went|sent|rent|spent|extent|content|current|recruitment|treatment)$"
+)
+_CONDITION = re.compile(
+    r"(?:ia|itis|osis|iasis|emia|aemia|oma|pathy|ism|uria|penia|rrhea|rrhoea|trophy|plegia|philia|lepsy|algia|sclerosis)$"
+)
 _LINKED = frozenset(("dependent", "dependence", "addicted", "treated", "naive", "naïve", "induced", "resistant", "abusing", "using", "exposed", "experienced", "preferring", "positive", "negative", "infected",
                      "deficient", "related", "associated", "free", "seeking", "refractory", "intolerant", "sensitive", "users", "user", "abusers", "addicts", "consumers", "drinkers", "injectors", "misusers", "survivors", "smokers",
                      "recipients", "carriers", "donors", "responders", "sufferers", "use", "disorder", "disorders", "syndrome", "disease", "failure", "cancer", "injury"))  # fmt: skip
@@ -39,7 +43,26 @@ _AGE = re.compile(r"^\d{1,3}-?(?:year|yr|month|week|day)s?-?olds?$", re.I)
 _OLD = re.compile(r"\b(?:year|yr|month|week|day)s?[- ]old\b", re.I)
 _YEAR_OLD = re.compile(r"(?:year|yr|month|week|day)s?[- ]old\b", re.I)
 _PERSONS = frozenset(("man", "woman", "boy", "girl"))
-_PAST = frozenset(("became", "came", "underwent", "took", "gave", "began", "fell", "felt", "met", "left", "lost", "got", "went", "saw", "told", "held"))
+_PAST = frozenset(
+    (
+        "became",
+        "came",
+        "underwent",
+        "took",
+        "gave",
+        "began",
+        "fell",
+        "felt",
+        "met",
+        "left",
+        "lost",
+        "got",
+        "went",
+        "saw",
+        "told",
+        "held",
+    )
+)
 
 
 class _Head(NamedTuple):
@@ -98,7 +121,14 @@ class PopulationWords:
             return tail.isalnum() and len(low) > 4 and not low.endswith(("-fold", "-year", "-based", "-to", "-and"))
         if low.endswith("ly"):
             return len(low) > 5 and (following.endswith(("ed", "ill", "ive", "ent", "ant", "al", "free")) or "-" in following)
-        if following in _LINKED or following.rsplit("-", 1)[-1] in ("dependent", "resistant", "treated", "naive", "positive", "infected"):
+        if following in _LINKED or following.rsplit("-", 1)[-1] in (
+            "dependent",
+            "resistant",
+            "treated",
+            "naive",
+            "positive",
+            "infected",
+        ):
             return low.isalpha() and len(low) > 2 and not low.endswith(("ing", "ed"))
         if _NOT_ADJECTIVE.search(low):
             return False
@@ -121,7 +151,13 @@ class PopulationWords:
             if low in ("and", "or") and begin != start:
                 # two adjectives: depressed and anxious patients
                 before = _LEFT_WORD.search(text, max(least, match.start() - 42), match.start())
-                if before is not None and before[2] == " " and "-" not in following and self._is_modifier(before[1], following) and _ADJECTIVE.search(before[1].lower()):
+                if (
+                    before is not None
+                    and before[2] == " "
+                    and "-" not in following
+                    and self._is_modifier(before[1], following)
+                    and _ADJECTIVE.search(before[1].lower())
+                ):
                     following = before[1].lower()
                     begin = before.start(1)
                     continue
@@ -145,7 +181,9 @@ class PopulationWords:
             word = text[begin:space].lower() if space > 0 else ""
             if word in ("type", "stage") and text[space + 1].isdigit():
                 break
-            if word in ("treated", "use", "abuse", "disorder", "care", "treatment", "type", "stage", "department") or (word.endswith("ly") and text[begin].isupper() and word not in self._modifiers):
+            if word in ("treated", "use", "abuse", "disorder", "care", "treatment", "type", "stage", "department") or (
+                word.endswith("ly") and text[begin].isupper() and word not in self._modifiers
+            ):
                 begin = space + 1
                 continue
             break
@@ -181,7 +219,12 @@ class PopulationWords:
                 if after is None:
                     break
                 nextly = after[1].lower()
-                if low in ("and", "to") or nextly in self._stops or nextly in self._head or not (low == "of" or self._is_condition(after[1])):
+                if (
+                    low in ("and", "to")
+                    or nextly in self._stops
+                    or nextly in self._head
+                    or not (low == "of" or self._is_condition(after[1]))
+                ):
                     break
                 at = word.end()
                 continue
@@ -196,7 +239,11 @@ class PopulationWords:
                 break
             at = word.end()
             last = low
-            if self._is_condition(word[1]) or (number and not _ADJECTIVE.search(low) and low not in self._modifiers) or preposition not in ("with",):
+            if (
+                self._is_condition(word[1])
+                or (number and not _ADJECTIVE.search(low) and low not in self._modifiers)
+                or preposition not in ("with",)
+            ):
                 named = True
                 good = at
             elif not _ADJECTIVE.search(low) and low not in self._modifiers and not low.endswith("ing"):
@@ -259,7 +306,10 @@ class PopulationWords:
         at = begin
         for _ in range(3):
             low = text[max(0, at - 20) : at].lower()
-            skip = next((s for s in self._skips if low.endswith(s) and not low[: -len(s)].endswith(tuple("abcdefghijklmnopqrstuvwxyz-"))), None)
+            skip = next(
+                (s for s in self._skips if low.endswith(s) and not low[: -len(s)].endswith(tuple("abcdefghijklmnopqrstuvwxyz-"))),
+                None,
+            )
             if skip is None:
                 break
             at -= len(skip)
@@ -283,7 +333,14 @@ class PopulationWords:
     def _species(phrase: str, default: str) -> str:
         low = f" {phrase.lower()} "
         if default in ("human", "animal"):
-            for word, species in ((" rat ", "rat"), (" wistar ", "rat"), ("sprague", "rat"), (" mouse ", "mouse"), ("c57", "mouse"), ("balb", "mouse")):
+            for word, species in (
+                (" rat ", "rat"),
+                (" wistar ", "rat"),
+                ("sprague", "rat"),
+                (" mouse ", "mouse"),
+                ("c57", "mouse"),
+                ("balb", "mouse"),
+            ):
                 if word in low:
                     return species
         return default

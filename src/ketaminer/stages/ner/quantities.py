@@ -23,15 +23,20 @@ from ketaminer.stages.ner.units import Unit, UnitTable, unit_table
 
 _MOST = 16
 _RANGE = re.compile(rf" {{0,2}}(?:[{DASHES}~]|--) {{0,2}}| (?:to|through|up to|until) |-to-")
-_LIST = re.compile(r" {0,2}(?:[,;] {0,2}(?:and |or |or with |and with )?|(?:and|or|vs\.?|versus|&|then) ) {0,2}|,? (?:and|or|versus|vs\.?|&|then) {1,2}")
+_LIST = re.compile(
+    r" {0,2}(?:[,;] {0,2}(?:and |or |or with |and with )?|(?:and|or|vs\.?|versus|&|then) ) {0,2}|,? (?:and|or|versus|vs\.?|&"
+    r"|then) {1,2}"
+)
 _PLUS_MINUS = re.compile(r" {0,2}(?:±|\+/[-\u2212\u2013]|\+[-\u2212]|\u00b1) {0,2}| \((?:SD|SEM|SE|s\.d\.)[ =:]{0,3}")
 _LABEL = re.compile(
-    r"\b(?:days?|weeks?|months?|groups?|phases?|grades?|tables?|figures?|figs?\.?|visits?|patients?|cases?|stages?|types?|years?|cohorts?"
+    r"\b(?:days?|weeks?|months?|groups?|phases?|grades?|tables?|figures?|figs?\.?|visits?|patients?|cases?|stages?|types?|years?"
+    r"|cohorts?"
     r"|sections?|studies|study|steps?|in|since)[ (]$",
     re.IGNORECASE,
 )
-_CHANGE = re.compile(
-    r"\b(?:increas|decreas|reduc|improv|declin|rose|rise|risen|fell|fall|drop|chang|lower|rais|grew|diminish|titrat|escalat|taper|went)\w{0,8}\b",
+CHANGE = re.compile(
+    r"\b(?:increas|decreas|reduc|improv|declin|rose|rise|risen|fell|fall|drop|chang|lower|rais|grew|diminish|titrat|escalat|taper"
+    r"|went)\w{0,8}\b",
     re.IGNORECASE,
 )
 _YEAR = range(1900, 2100)
@@ -124,7 +129,9 @@ def _spread(text: str, at: int, following: Number | None) -> Number | None:
     return following if match is not None and following is not None and match.end() == following.start else None
 
 
-def _item(text: str, number: Number, take: Callable[[], Number | None], table: UnitTable, after: int | None) -> tuple[_Item, Number | None]:
+def _item(
+    text: str, number: Number, take: Callable[[], Number | None], table: UnitTable, after: int | None
+) -> tuple[_Item, Number | None]:
     """One item that begins with ``number``, and the number after it (already taken from the stream)."""
     gap = text[after : number.start] if after is not None else ""
     low = high = number.value
@@ -167,7 +174,7 @@ def _item(text: str, number: Number, take: Callable[[], Number | None], table: U
 
 def _is_change(text: str, at: int) -> bool:
     """Whether ``from`` and a verb of change stand before: *increased from 5 mg to 10 mg* is no range."""
-    return text[at - 5 : at].lower() == "from " and _CHANGE.search(text, max(0, at - 60), at) is not None
+    return text[at - 5 : at].lower() == "from " and CHANGE.search(text, max(0, at - 60), at) is not None
 
 
 def _resolve(text: str, items: list[_Item], series: int) -> Iterator[Quantity]:

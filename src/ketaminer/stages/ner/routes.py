@@ -14,12 +14,17 @@ from ketaminer.stages.ner.gazetteer import Term, TermMatcher
 _SCORE = {"strong": 1.0, "weak": 0.5, "after_dose": 0.9}
 # what makes IV a numeral, before and after it
 _NUMERAL_BEFORE = re.compile(
-    r"(?:\b(?:phases?|tables?|stages?|types?|grades?|class|classes|groups?|ax[ei]s|levels?|figs?\.?|figures?|parts?|sections?|chapters?|volume|vol\.|factors?"
-    r"|cranial nerve|collagen|appendix|trial|arm|zone|study|step|aim|cohort|division|fraction|complex|dsm|dipeptidyl peptidase|I{1,3}|V)"
+    r"(?:\b(?:phases?|tables?|stages?|types?|grades?|class|classes|groups?|ax[ei]s|levels?|figs?\.?|figures?|parts?|sections?"
+    r"|chapters?|volume|vol\.|factors?"
+    r"|cranial nerve|collagen|appendix|trial|arm|zone|study|step|aim|cohort|division|fraction|complex|dsm|dipeptidyl peptidase"
+    r"|I{1,3}|V)"
     r"[ \u2013\u2014,/-]{1,3}(?:(?:and|or|to|through) )?|[A-Za-z]-)$",
     re.IGNORECASE,
 )
-_NUMERAL_AFTER = re.compile(r"[-\u2013/,]? ?(?:(?:and|to|or) )?(?:V\b|VI\b)|\)? (?:trials?|studies|study|disease|hypersensitivity|estimat|regression|analys)|-TR\b")
+_NUMERAL_AFTER = re.compile(
+    r"[-\u2013/,]? ?(?:(?:and|to|or) )?(?:V\b|VI\b)|\)? (?:trials?|studies|study|disease|hypersensitivity|estimat|regression"
+    r"|analys)|-TR\b"
+)
 
 
 _STOP = re.compile(r"[.,;:()\n]|\b(?:and|or|to|with|by|versus|vs)\b")
@@ -29,7 +34,9 @@ _STOP = re.compile(r"[.,;:()\n]|\b(?:and|or|to|with|by|versus|vs)\b")
 def _vocabulary(path: Path) -> tuple[TermMatcher[tuple[str, str]], re.Pattern[str]]:
     """The routes, and a pattern of what may not follow one (tried right behind it)."""
     table = rows(path)
-    routes = TermMatcher(Term(surface, (route, kind), cased=cased == "y") for surface, route, kind, cased in table if kind != "part")
+    routes = TermMatcher(
+        Term(surface, (route, kind), cased=cased == "y") for surface, route, kind, cased in table if kind != "part"
+    )
     parts = sorted((re.escape(row[0]) for row in table if row[2] == "part"), key=len, reverse=True)
     # intravenous tissue plasminogen activator is a drug by a route
     return routes, re.compile(rf"[ -](?:{'|'.join(parts) or '(?!)'})(?!\w| plasminogen| factor)", re.IGNORECASE)
@@ -48,7 +55,13 @@ def find_routes(reading: Reading, config: Config, dose_ends: frozenset[int] = fr
             continue
         if surface[-2:-1] == "." and text[end : end + 1] == ".":
             end += 1
-        if kind == "weak" and out and out[-1].rule != "route.weak" and start - out[-1].end <= 30 and not _STOP.search(text, out[-1].end, start):
+        if (
+            kind == "weak"
+            and out
+            and out[-1].rule != "route.weak"
+            and start - out[-1].end <= 30
+            and not _STOP.search(text, out[-1].end, start)
+        ):
             if start - out[-1].end <= 2:
                 continue  # the intravenous infusion: the adjective tells the route
             route = str(out[-1].name)  # the intravitreal ketamine injection

@@ -49,7 +49,8 @@ _ORDINAL = re.compile(
     re.I,
 )
 _CONSECUTIVE = re.compile(
-    rf"(?<![\w.,])(?P<n>{SMALL_NUMBER}) (?:consecutive|successive|more|additional|further|full|whole) (?P<unit>hour|day|week|month|year)s?\b",
+    rf"(?<![\w.,])(?P<n>{SMALL_NUMBER}) (?:consecutive|successive|more|additional|further|full|whole) (?P<unit>hour|day|week"
+    r"|month|year)s?\b",
     re.I,
 )
 
@@ -62,7 +63,8 @@ class _Patterns:
         )
         self.event = re.compile(
             rf"\b(?:at )?post[- ](?:{words['event']})\b"
-            rf"|\bat (?:the )?(?:(?:end|completion) of (?:the )?(?:{words['span']})|(?:last |final )?follow-?up|endpoint|discharge|study end)\b",
+            rf"|\bat (?:the )?(?:(?:end|completion) of (?:the )?(?:{words['span']})|(?:last |final )?follow-?up|endpoint"
+            r"|discharge|study end)\b",
             re.I,
         )
 

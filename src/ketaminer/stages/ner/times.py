@@ -22,7 +22,8 @@ from ketaminer.stages.ner.time_phrases import find_time_phrases
 from ketaminer.stages.ner.time_words import time_words
 
 _ABOUT = (
-    r"(?:(?:about|approximately|approx\.|around|roughly|nearly|almost|at least|at most|only|just|more than|less than|over|an?|the|each|both) "
+    r"(?:(?:about|approximately|approx\.|around|roughly|nearly|almost|at least|at most|only|just|more than|less than|over|an?|the"
+    r"|each|both) "
     r"|[~≈≥≤<>] ?){0,3}"
 )
 _WHICH = (
@@ -31,18 +32,21 @@ _WHICH = (
 )
 _LOOK = 48  # characters looked at before a quantity
 _NO_TIME = re.compile(
-    r"\b(?:aged?|ages|old|age (?:of|was|is|ranged?[,:]?|between)|(?:mean|median) age[,:]?|half-li(?:fe|ves)(?: [\w.,()-]{1,20}){0,3}?)[ (:=]{0,2}"
+    r"\b(?:aged?|ages|old|age (?:of|was|is|ranged?[,:]?|between)|(?:mean|median) age[,:]?|half-li(?:fe"
+    r"|ves)(?: [\w.,()-]{1,20}){0,3}?)[ (:=]{0,2}"
     rf"(?:between |from |of )?{_ABOUT}$",
     re.I,
 )
 _AGE_AFTER = re.compile(r"[ -]{0,2}(?:old\b|olds\b|of age\b|\(?age\b|olds?,)", re.I)
 _EVERY = re.compile(
-    r"(?:\b(?:every|each|separated by|apart by|at intervals of|in intervals of|with intervals of|an interval of|intervals of|spaced|q\.?) ?"
+    r"(?:\b(?:every|each|separated by|apart by|at intervals of|in intervals of|with intervals of|an interval of|intervals of"
+    r"|spaced|q\.?) ?"
     rf"{_ABOUT}|\bq)$",
     re.I,
 )
 _WHEN = re.compile(
-    r"\b(?:after|at|by|within|until|till|up to|post|following|through|beyond|in(?= (?:the )?(?:first|initial|next|last|following|subsequent))"
+    r"\b(?:after|at|by|within|until|till|up to|post|following|through|beyond|in(?= (?:the )?(?:first|initial|next|last|following"
+    r"|subsequent))"
     r"|during(?= (?:the )?(?:first|initial|last))|over(?= the (?:first|last|next)))"
     rf"(?: a (?:median|mean|total|follow-up|period|minimum)(?: follow-up)? of)? {_WHICH}{_ABOUT}$",
     re.I,

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -57,13 +58,15 @@ class UnitTable:
             rf"(?: ?[/∕⁄] ?| (?:per|an?) |-per-){count}(?P<unit>{below})(?:(?<=\))|(?![A-Za-zµμ]|[0-9]|\.\w\.)){tail}(?:{power})?"
         )
         self._power = re.compile(rf"[ .·⋅∙•*×]{{0,3}}(?P<n>(?!))?(?P<unit>{below})(?:(?<=2)|(?<=²)|(?![A-Za-zµμ])){power}{tail}")
-        self._weight = re.compile(r" ?\(?w(?:t|eight)?\.? ?(?:/|per) ?v(?:ol(?:ume)?)?\)?(?![A-Za-z])| ?\(?(v|w)(?:t|ol)?/(v|w)(?:t|ol)?\)?(?![A-Za-z])")
+        self._weight = re.compile(
+            r" ?\(?w(?:t|eight)?\.? ?(?:/|per) ?v(?:ol(?:ume)?)?\)?(?![A-Za-z])| ?\(?(v|w)(?:t|ol)?/(v|w)(?:t|ol)?\)?(?![A-Za-z])"
+        )
 
-    def _alternation(self, wanted: object) -> str:
-        keep = wanted if callable(wanted) else bool
+    def _alternation(self, keep: Callable[[str], bool]) -> str:
+        """The surfaces of the kinds to keep, longest first; which kind of case they need is part of the pattern."""
         exact = sorted((s for s, (_, kind) in self._exact.items() if keep(kind)), key=len, reverse=True)
         folded = sorted((s for s, (_, kind) in self._folded.items() if keep(kind)), key=len, reverse=True)
-        # one alternation, longest first within each; a folded form that is longer than every exact one must be tried first
+        # a folded form must end as a word, so that of mMol and mM the right one is tried
         return f"(?i:{'|'.join(map(re.escape, folded))})(?![A-Za-z])|(?:{'|'.join(map(re.escape, exact))})"
 
     def _look(self, surface: str) -> tuple[str, str]:
@@ -89,9 +92,8 @@ class UnitTable:
             if more is None:
                 break
             unit, unit_kind = self._look(more["unit"])
-            if " a " in more.group() or " an " in more.group():
-                if unit_kind != "time":
-                    break
+            if (" a " in more.group() or " an " in more.group()) and unit_kind != "time":
+                break
             end = more.end()
             if unit_kind in _NAMED:
                 per = unit.strip("{}") if unit_kind == "per" else "dose"
