@@ -46,6 +46,7 @@ FORMS = [
 NONE = [
     "In 2014, a small sample (n=20) of 2 of 5 sites was used between 1990 and 2010.",
     "The drug was banned in Russia 1998 and in May 2010 (May 2010).",
+    "Between May and August 2010 (January–February 2008) and (Jan 2005).",
     "See (Fig. 2), Table 1, 2 and Figure 3 (2004 data).",
     "It was (1) safe and (2) cheap, p < 0.05, at [35 mg] with [95% CI 1–2].",
     "Under the rules (Declaration of Helsinki, 2013) and SPSS (Chicago, IL, 2010).",

@@ -75,6 +75,6 @@ def test_numbers_beyond_the_list_are_not_found(cite) -> None:
 
 
 def test_wide_ranges_are_not_expanded(cite) -> None:
-    assert len(cite("It is so [1-9000].").items) == 2
+    assert cite("It is so [1-9000] at ages [18–84].").items == ()
     assert len(cite("It is so [1-9000].", LIST).items) == 21
     assert cite("It is so [1-999999].").items == ()

@@ -43,7 +43,7 @@ def only(sentence: str) -> Found:
         ("It shortened the time to first analgesic request.", ["time to first analgesic request"]),
         # lists: one mention each
         ("Ketamine improved mood, anxiety and sleep.", ["mood", "anxiety", "sleep"]),
-        ("It reduced craving for and self-administration of cocaine.", ["craving", "self-administration of cocaine"]),
+        ("It lowered craving for and self-administration of heroin.", ["craving", "self-administration of heroin"]),
         # names that no vocabulary has, told by what is said of them
         ("The infusion reduced tear osmolarity.", ["tear osmolarity"]),
         ("Hoof temperature was significantly lower in the ketamine group.", ["Hoof temperature"]),

@@ -31,16 +31,13 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     """
     offsets = OffsetMap(document.text, document.edits)
     words = load_words(config.vocabulary(VOCABULARY))
-    lists = (
-        [offsets.to_reading(section.span) for section in document.sections.items if section.kind == "references"]
-        if document.sections
-        else []
-    )
-    references = library or _own_list(document, offsets)
+    lists = _lists(document, offsets)
+    entire = [whole for whole, _ in lists]
+    references = library or _own_list(document, offsets, lists)
     resolver = Resolver(references, config.citations.fuzzy_score) if references else None
     found = choose(
-        find_numeric(offsets.reading, [entire for entire, _ in lists], _labels(references) if references else None, words),
-        find_author_year(offsets.reading, [entire for entire, _ in lists], words),
+        find_numeric(offsets.reading, entire, _labels(references) if references else None, words),
+        find_author_year(offsets.reading, entire, words),
         resolver,
         offsets.reading,
     )

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ketaminer.stages.citations.authors import Names, read_names
+from ketaminer.stages.citations.authors import Names, not_a_name, read_names
 from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.names import APOSTROPHE, HYPHEN
 from ketaminer.stages.citations.words import Words
@@ -55,7 +55,7 @@ def find_author_year(text: str, excluded: Iterable[tuple[int, int]], words: Word
         if names is None and narrative:
             owned = _OWNED.search(text, max(limit, opening.start() - 50), opening.start())
             names = read_names(text, limit, owned.end(), words, narrative=True) if owned else None
-        if names is None or not _plausible(match, names, opening):
+        if names is None or not _plausible(match, names, opening, words):
             continue
         year = match[1] or _spoken(match[3])
         span = (names.start, match.end())
@@ -68,8 +68,10 @@ def find_author_year(text: str, excluded: Iterable[tuple[int, int]], words: Word
     return list(_grouped(text, sorted(found, key=lambda one: (one.start, one.end))))
 
 
-def _plausible(match: re.Match[str], names: Names, opening: re.Match[str]) -> bool:
+def _plausible(match: re.Match[str], names: Names, opening: re.Match[str], words: Words) -> bool:
     several = names.et_al or len(names.names) > 1
+    if not names.et_al and opening[1] is None and "," not in opening[0] and not_a_name(names.names[-1].split()[-1], words):
+        return False  # between May and August 2010
     touching = opening.start() == match.start()
     if touching and not names.et_al:
         return False

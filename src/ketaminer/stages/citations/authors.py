@@ -176,9 +176,11 @@ def _with_initials(chunk: Sequence[_Token]) -> bool:
     return len(chunk) > 1 and bool(_INITIALS_ONLY.fullmatch(chunk[-1].text)) and not _INITIALS_ONLY.fullmatch(chunk[-2].text)
 
 
-def _no_name(token: _Token, words: Words) -> bool:
-    word = token.text.rstrip(".")
-    return word.casefold() in words.not_a_name and (len(word) < 2 or not word.isupper())  # but WHO is one
+def not_a_name(word: str, words: Words) -> bool:
+    """Whether the word is a month, a sentence opener or the like, or made of such (``January–February``)."""
+    if len(word) > 1 and word.isupper():
+        return False  # WHO
+    return all(part.rstrip(".").casefold() in words.not_a_name for part in re.split(rf"[{HYPHEN}]", word))
 
 
 def _settle(
@@ -191,7 +193,7 @@ def _settle(
         named = et_al if len(chunks) == 1 else not first[-1].comma
         cut = 0
         while cut < len(first) and not (named and len(first) - cut == 1):
-            if not (_no_name(first[cut], words) or first[cut].text.casefold() in ("&", "of", "for")):
+            if not (not_a_name(first[cut].text, words) or first[cut].text.casefold() in ("&", "of", "for")):
                 break
             cut += 1
         if 0 < cut < len(first) and first[cut - 1].text == "of":
@@ -203,7 +205,7 @@ def _settle(
     if not chunks or any(len(chunk) > _MAX_WORDS for chunk in chunks):
         return None
     single = len(chunks) == 1 and not et_al
-    if single and (_no_name(chunks[0][-1], words) or len(chunks[0][0].text) < 2 > len(chunks[0]) - 1):
+    if single and (not_a_name(chunks[0][-1].text, words) or len(chunks[0][0].text) < 2 > len(chunks[0]) - 1):
         return None
     rest = tuple(_name(chunk) for chunk in chunks[1:])
     heads = [_name(chunks[0][k:]) for k, token in enumerate(chunks[0]) if _is_name(token) or token.text.casefold() in PARTICLES]

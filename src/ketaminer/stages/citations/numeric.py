@@ -11,12 +11,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.names import UPPER
 from ketaminer.stages.citations.words import Words
 
-MAX_RANGE = 100  # works named by one range; a wider one is not expanded
+MAX_RANGE = 30  # works named by one range in a paper without a list; what is wider is an interval (ages [18–84])
 MAX_FILLED = 20_000  # works between the ends of ranges in one document; beyond it only the ends are given
 MAX_NUMBER = 9999
 _DASH = "-‐‑‒–—−"
@@ -95,6 +96,9 @@ def _runs(pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, wo
         start, end = match.span() if bracketed else match.span(1)
         run = _numbers(match[1], match.start(1), start, end)
         values = [number for number, *_ in run.numbers]
+        wide = not labels and any(b[3] and b[0] - a[0] > MAX_RANGE for a, b in pairwise(run.numbers))
+        if wide:
+            continue
         if _possible(values, top, strict=pattern is not _BRACKET) and not _other_meaning(pattern, text, start, end, values, words):
             yield run
 
@@ -156,7 +160,7 @@ def _evidence(runs: list[_Run], labels: frozenset[int] | None) -> float:
     for run in runs:
         previous = 0
         for number, _, _, dash in run.numbers:
-            if dash and 0 < number - previous <= MAX_RANGE:
+            if dash and 0 < number - previous <= max(MAX_RANGE, len(labels or ())):
                 seen.update(range(previous + 1, number))
                 highest = max(highest, number - 1)
             if number not in seen:
@@ -182,7 +186,6 @@ def _enumerates(text: str, run: _Run) -> bool:
 def _expand(text: str, runs: list[_Run], labels: frozenset[int] | None) -> Iterator[Callout]:
     """Callouts of the runs: runs that touch make one group, ranges give one callout a work."""
     top = max(labels, default=0) if labels else MAX_NUMBER
-    widest = max(MAX_RANGE, top) if labels else MAX_RANGE
     filled = 0
     at = 0
     while at < len(runs):
@@ -201,7 +204,7 @@ def _expand(text: str, runs: list[_Run], labels: frozenset[int] | None) -> Itera
             for k, (number, start, end, dash) in enumerate(run.numbers):
                 if before is not None and (dash or (k == 0 and linked)):
                     between = range(before[0] + 1, min(number, top + 1))  # no number beyond the list is named
-                    if len(between) <= widest and filled + len(between) <= MAX_FILLED:
+                    if filled + len(between) <= MAX_FILLED:
                         filled += len(between)
                         yield from (Callout(before[1], end, whole, "numeric", number=middle) for middle in between)
                 yield Callout(start, end, whole, "numeric", number=number)

@@ -8,6 +8,7 @@ from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.build import Builder, merge
 from ketaminer.stages.claims.cues import load_lexicon
+from ketaminer.stages.claims.ellipsis import elliptical
 from ketaminer.stages.claims.frames import frames
 from ketaminer.stages.claims.states import by_numbers, dosing, effects_of, efficacy, exposure
 from ketaminer.stages.claims.study import assign_studies
@@ -43,6 +44,7 @@ def find_claims(document: Document, config: Config) -> Claims:
         found += exposure(sentence, facts, users)
         if not found:
             found += dosing(sentence, facts)
+        found += elliptical(sentence, facts.actors, found)
         found += by_numbers(sentence, facts, found)
         for frame in found:
             out += builder.build(frame, found, facts, study)

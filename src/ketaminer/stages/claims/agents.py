@@ -10,8 +10,12 @@ from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.view import Sentence
 
 AND = re.compile(
-    r"^\s{0,2}(?:,|/|and|or|&|,\s{0,2}and|with|plus)?\s{0,2}(?:the |either |both |high-dose |low-dose )?$", re.IGNORECASE
+    r"^(?:\s(?:at\s|of\s)?\(?\d[\d.,–-]{0,8}\s?[%/\w·−-]{0,14}\)?)?\s{0,2}(?:,|/|and|or|&|,\s{0,2}and|with|plus)?\s{0,2}"
+    r"(?:the |either |both |high-dose |low-dose |by |after |with |[\d.]{1,6}\s?[a-z/]{1,8}\s(?:of\s)?){0,2}$",
+    re.IGNORECASE,
 )
+"""Between two drugs that act alike: a comma or conjunction, each drug's dose in brackets or behind *at*."""
+
 BE = frozenset("is are was were be been being".split())
 HAVE = frozenset("has have had having".split())
 MODAL = frozenset("to can could may might will would should must do does did not".split())

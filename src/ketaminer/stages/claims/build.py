@@ -66,7 +66,7 @@ class Builder:
         """The drugs of a finding whose sentence names none: those of the study it belongs to, or of the sentence that it goes on
         from. None where nothing in the wording points back."""
         sentence = frame.sentence
-        if lead is not None and lead.kind == "pronoun" and not study.focus(sentence):
+        if lead is not None and lead.kind in ("pronoun", "dose", "arm", "anaphor") and not study.focus(sentence):
             return self._recent(sentence)
         if frame.rule == "absent" and not study.focus(sentence):
             return self._recent(sentence)
@@ -74,10 +74,14 @@ class Builder:
             return [self._last[1]]
         details = bool(sentence.of("POPULATION", "P_VALUE", "EFFECT_SIZE", "TIMEPOINT", "COUNT", "INTERVAL"))
         pointing = lead is not None and lead.kind in ("arm", "dose", "anaphor", "pronoun")
-        bound = study.told_design(sentence) and (details or pointing or sentence.callouts or frame.contrast)
+        own = study.own is not None and sentence.section is not None and sentence.section.kind in ("abstract", "results", "case")
+        bound = study.told_design(sentence) and (details or pointing or sentence.callouts or frame.contrast or own)
         if frame.rule != "dosing" and not bound:
             return []
-        drugs = study.focus(sentence)
+        both = lead is not None and lead.kind == "anaphor" and sentence.slice(lead.start, lead.end).lower().startswith("both")
+        drugs = study.focus(sentence, most=2 if both else 1)
+        if both:
+            return drugs
         if len(drugs) > 1:
             keys = frozenset(k for c in sentence.callouts for k in c.keys)
             cited = {name for key in keys for name in self._drugs_of.get(key, ())}
@@ -188,10 +192,11 @@ def _page(pages: tuple[Page, ...], span: Span) -> int | None:
 
 
 def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Of claims with the same drug, outcome and main sentence the most confident one stays, in the order of the text."""
+    """Of claims with the same drug, outcome and main sentence the most confident one stays (and a denial for another time or dose), in the order of the text."""
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
-        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span)
+        elliptical = claim.provenance.rule == "elliptical"
+        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span, elliptical)
         if key not in best or claim.confidence > best[key].confidence:
             best[key] = claim
     return tuple(sorted(best.values(), key=lambda c: (c.evidence[0].span, c.outcome.span, c.drug.span, c.id)))

@@ -12,6 +12,8 @@ from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.sources import window
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
+WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[(.,;]|it\b|the drug|$))")
+
 
 def number(hit: Hit) -> float | None:
     value = (hit.mention.value or {}).get("value")
@@ -29,8 +31,8 @@ def _side(sentence: Sentence, hit: Hit, facts: Facts, drug: str | None) -> str |
     figures = [h.start for h in sentence.of("EFFECT_SIZE") if h.start > hit.end]
     high = min([high, *figures])
     marks: list[tuple[int, str]] = []
-    for m in CONTROL.finditer(sentence.text):
-        marks.append((sentence.start + m.start(), "comparator"))
+    for pattern in (CONTROL, WITHOUT):
+        marks += [(sentence.start + m.start(), "comparator") for m in pattern.finditer(sentence.text)]
     for actor in facts.actors:
         if actor.kind == "pronoun" or actor.role in ("target", "user"):
             continue

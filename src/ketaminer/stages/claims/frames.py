@@ -46,6 +46,9 @@ def direction_of(sign: str, hit: Hit) -> str:
     return {"+": "increase", "-": "decrease"}.get(sign, "unclear")
 
 
+NEITHER = re.compile(r"\s(?:significantly\s)?(?:in|with|after)\s(?:neither|none)\b")
+
+
 def negated(sentence: Sentence, cue: Cue) -> bool:
     """Whether a negator governs the cue: before it in its clause, at most six words away, no other finding between."""
     low, _ = clause_of(sentence, cue.start)
@@ -53,6 +56,8 @@ def negated(sentence: Sentence, cue: Cue) -> bool:
     for other in sentence.cues:
         if other.kind == "negator" and low <= other.start and other.end <= cue.start:
             last = other
+    if NEITHER.match(sentence.slice(cue.end, cue.end + 30)):
+        return True
     if last is None or cue.first - last.last > 7:
         return False
     following = sentence.tokens[last.last + 1].lower if last.last + 1 < len(sentence.tokens) else ""
@@ -280,7 +285,12 @@ def _modifiers(sentence: Sentence, at: int) -> int:
     return tokens[k].end if k >= 0 else at
 
 
-AFTER_PREDICATE = frozenset("in with after among than for following at on".split())
+QUANTITY = re.compile(
+    r"\w{2,}ly|[\d.,–-]+|%|min|h|hours?|minutes?|days?|points?|ml|mg|mm|times|fold|much|far|slightly|also|to|about"
+)
+AFTER_PREDICATE = frozenset(
+    "common frequent severe pronounced intense likely marked prevalent often effective in with after among than for following at on".split()
+)
 
 
 def _comparative(
@@ -308,7 +318,8 @@ def _comparative(
         return []
     hits = left_outcomes(sentence, outcomes, cue.start, 8)
     k = cue.first - 1
-    while k >= 0 and sentence.tokens[k].lower.endswith("ly"):
+    # "9 min longer", "significantly lower", "twice as common"
+    while k >= 0 and cue.first - k < 5 and QUANTITY.fullmatch(sentence.tokens[k].lower):
         k -= 1
     copula = k >= 0 and sentence.tokens[k].lower in ("is", "are", "was", "were", "be", "been", "became", "remained", "not")
     if not hits or not copula:

@@ -26,6 +26,8 @@ def window(frame: Frame, rivals: Sequence[Frame]) -> tuple[int, int]:
     low, high = clause_of(frame.sentence, frame.cue.start)
     if frame.rule == "numbers":
         low, high = frame.sentence.start, frame.sentence.end
+    if frame.rule == "elliptical":
+        return frame.cue.start, high
     own_low, own_high = min(frame.start, frame.cue.start), max(frame.end, frame.cue.end)
     for other in rivals:
         if other.cue.first == frame.cue.first:

@@ -73,8 +73,8 @@ class Study:
         """Whether a design was told before ``sentence``: subjects, numbers, doses, routes or a study as such."""
         return any(is_design(f) for f in self.before(sentence) if f.sentence is not sentence)
 
-    def focus(self, sentence: Sentence) -> list[Hit]:
-        """The drugs the study gives, told before the sentence as what acts: the most named, all of those named as often."""
+    def focus(self, sentence: Sentence, most: int = 1) -> list[Hit]:
+        """The drugs the study gives, told before the sentence as what acts: the ``most`` most named and those named as often."""
         agents: list[Hit] = []
         for facts in self.before(sentence):
             if facts.sentence is not sentence:
@@ -85,10 +85,11 @@ class Study:
         for facts in self.before(sentence):
             votes.update(d.drug.mention.name for d in facts.dosings if d.drug and d.drug.mention.name in votes)
             votes.update(d.mention.name for _, d in facts.routes if d and d.mention.name in votes)
-        best = max(votes.values(), default=0)
+        ranked = sorted(votes.values(), reverse=True)
+        best = ranked[min(most, len(ranked)) - 1] if ranked else 0
         first: dict[str | None, Hit] = {}
         for hit in agents:
-            if votes[hit.mention.name] == best:
+            if votes[hit.mention.name] >= best:
                 first.setdefault(hit.mention.name, hit)
         return list(first.values())
 

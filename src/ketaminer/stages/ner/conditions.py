@@ -65,8 +65,8 @@ def find_conditions(reading: Reading, config: Config) -> list[Found]:
     found: list[Found] = []
     last = 0
     for start, end, condition in matcher.find(reading.text, reading.breaks):
-        if (start, end) in short:
-            continue
+        if (start, end) in short or reading.text[max(0, start - 4) : start].lower() in ("non-", "nti-"):
+            continue  # "non-depressed" people have no depression
         wider = max(last, _widened(reading, start, outside)) if condition.kind in ("disorder", "symptom") else start
         found.append(_found(wider, end, condition, 0.9, "condition:vocabulary"))
         last = end

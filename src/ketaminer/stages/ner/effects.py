@@ -37,7 +37,8 @@ _NOT_PERCENT = re.compile(
     re.I,
 )
 _NOT_PERCENT_BEFORE = re.compile(
-    r"(?:power (?:of|was|at|=|to)|CI|confidence intervals?|significance level (?:of|at)|\balpha (?:of|=)|[α=]|confidence level of) ?\(?$",
+    r"(?:power (?:of|was|at|=|to)|CI|confidence intervals?|significance level (?:of|at)|\balpha (?:of|=)|[α=]"
+    r"|confidence level of) ?\(?$",
     re.I,
 )
 _THAN = re.compile(r" (less|more|fewer|lower|higher|greater|longer|shorter|smaller|larger|better|worse)\b(?! likely)")

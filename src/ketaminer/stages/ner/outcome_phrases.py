@@ -76,7 +76,7 @@ def extended(w: Words, start: int, end: int) -> int:
         return end
     head = w.text[end - 1]
     second = end
-    if end + 1 < last and w.text[end] in ("and", "or") and w.flags[end - 1] & W.NEED_OF and w.flags[end + 1] & W.NEED_OF:
+    if end + 1 < last and w.text[end] in ("and", "or") and w.flags[end - 1] & W.OF_HEAD and w.flags[end + 1] & W.OF_HEAD:
         second = end + 2  # "frequency and amount of"
     if second >= last:
         return end
@@ -144,7 +144,7 @@ def with_head(w: Words, start: int) -> int:
     begin = left(w, at - 1)
     if begin == at - 1:
         return start
-    if begin >= 2 and w.text[begin - 1] in ("and", "or") and w.flags[begin - 2] & W.NEED_OF and begin == at - 2:
+    if begin >= 2 and w.text[begin - 1] in ("and", "or") and w.flags[begin - 2] & W.OF_HEAD and begin == at - 2:
         begin = left(w, begin - 1)
     return begin
 

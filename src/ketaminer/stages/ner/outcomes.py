@@ -36,6 +36,7 @@ _FELT = frozenset(
     "response responses responsiveness sensitivity symptoms symptom signs sign episodes feelings activity "
     "function functions".split()
 )
+_PLAIN = W.GENERIC | W.DEGREE | W.EDGE | W.MEASURE
 _NEAR = 40  # names looked at around "scores" for a scale
 _ASSESSMENTS = frozenset(("safety", "efficacy"))
 _LISTING = frozenset((",", "and", "or", "nor", "/", "&"))
@@ -99,7 +100,7 @@ def _in_sentence(
         if inner:
             if any(e.domain not in _ASSESSMENTS or e.kind != "endpoint" for _, _, e in inner):
                 candidates.append(_named(w, p, inner))
-        elif w.flags[p.head - 1] & W.SCORE and p.end == p.head:
+        elif p.end == p.head and w.flags[p.head - 1] & W.SCORE and all(w.flags[k] & _PLAIN for k in range(p.start, p.head - 1)):
             scored = _scored(p, located[max(0, first - _NEAR) : first + _NEAR], scale)
             if scored is not None:
                 candidates.append(scored)

@@ -1,0 +1,72 @@
+"""Findings that a clause tells by reference to the one before it: *whereas dexamethasone did not*, *but not at 24 h*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.view import Sentence
+
+CONTRAST = re.compile(r"(?:\b(?:whereas|while|but)\b|;)\s{0,2}", re.IGNORECASE)
+DENIED = re.compile(
+    r"\s(?:\([^()]{0,80}\)\s)?(?:did not|does not|do not|had no effect|has no effect|failed to(?:\s[^\W\d_]{1,20}\s(?:it|them|this))?|was not|were not)"
+    r"(?=\s{0,2}(?:[(.,;]|at\b|in\b|after\b|$))",
+    re.IGNORECASE,
+)
+BUT_NOT = re.compile(r"\bbut not (?=(?:at|after|on|in|by|during|with)\b|\d)", re.IGNORECASE)
+
+
+def elliptical(sentence: Sentence, actors: Sequence[Actor], found: Sequence[Frame]) -> list[Frame]:
+    """Denials of the findings before them: for another drug, or for another time, dose or group."""
+    told = [f for f in found if f.direction in ("increase", "decrease")]
+    if not told:
+        return []
+    return [*_other_drug(sentence, actors, told), *_other_condition(sentence, told)]
+
+
+def _cue(sentence: Sentence, start: int, end: int) -> Cue:
+    first = sentence.token_at(start)
+    last = sentence.token_at(max(start, end - 1))
+    return Cue("negator", "0", "not", first, last, start, end)
+
+
+def _other_drug(sentence: Sentence, actors: Sequence[Actor], told: Sequence[Frame]) -> list[Frame]:
+    out: list[Frame] = []
+    for mark in CONTRAST.finditer(sentence.text):
+        begin = sentence.start + mark.end()
+        actor = next(
+            (a for a in actors if a.role == "agent" and a.kind in ("drug", "dose", "arm") and 0 <= a.start - begin <= 20), None
+        )
+        if actor is None:
+            continue
+        denial = DENIED.match(sentence.slice(actor.end, actor.end + 140))
+        before = [f for f in told if f.cue.end <= begin]
+        if denial is None or not before:
+            continue
+        cue = _cue(sentence, actor.end + 1, actor.end + denial.end())
+        last = before[-1].cue
+        for frame in before:
+            if frame.cue is last:
+                out.append(replace(frame, actors=(actor,), cue=cue, direction="no_difference", negated=True, rule="elliptical"))
+    return out
+
+
+def _other_condition(sentence: Sentence, told: Sequence[Frame]) -> list[Frame]:
+    out: list[Frame] = []
+    for mark in BUT_NOT.finditer(sentence.text):
+        begin = sentence.start + mark.start()
+        before = [f for f in told if f.cue.end <= begin and f.end <= begin]
+        if not before:
+            continue
+        rest = sentence.slice(begin + len(mark.group()), begin + 90)
+        names = any(h.start >= begin and h.start - begin < 70 for h in sentence.of("TIMEPOINT", "DOSE", "POPULATION"))
+        if not names or not rest:
+            continue
+        cue = _cue(sentence, begin, begin + len(mark.group()))
+        last = before[-1].cue
+        out += [replace(f, cue=cue, direction="no_difference", negated=True, rule="elliptical") for f in before if f.cue is last]
+    return out
