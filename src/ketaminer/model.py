@@ -336,6 +336,39 @@ class Claims:
     items: tuple[Claim, ...] = ()
 
 
+# ----------------------------------------------------------------------------------------------------------- markup
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the paper as its own markup divides it.
+
+    ``role`` is ``section`` (under a heading, or a part without one such as an abstract), ``front`` (title, authors, key
+    words), ``caption``, ``table`` (its rows, a line each, cells parted by `` | ``), ``note`` (a footnote) or ``list`` (the
+    reference list). ``span`` covers the heading and all parts within; parts nest and are in order of their beginning.
+    ``level`` is 1 for the outermost. ``kind`` is the section kind that the markup itself states, else ``None``.
+    """
+
+    role: str
+    span: Span
+    heading_span: Span | None
+    level: int
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A callout that the markup links to the reference list: ``span`` names the works with ``reference_ids``.
+
+    ``group_span`` is the whole callout, which may hold several links; works between the two ends of a range are in the
+    link of the range, whose span then covers both ends.
+    """
+
+    span: Span
+    group_span: Span
+    reference_ids: tuple[str, ...]
+
+
 # ---------------------------------------------------------------------------------------------------------- document
 
 
@@ -344,7 +377,8 @@ class Document:
     """A paper: its source text, the edits that make the reading text, and the layers found so far.
 
     ``text`` never changes. ``edits`` are sorted and do not overlap; :class:`ketaminer.align.OffsetMap` applies them and
-    maps offsets both ways. Layers that have not been computed are ``None``.
+    maps offsets both ways. ``parts``, ``links`` and ``entries`` (the reference list) are what the paper's own markup says;
+    they are empty for a format without markup. Layers that have not been computed are ``None``.
     """
 
     id: str
@@ -361,3 +395,7 @@ class Document:
     mentions: Mentions | None = None
     citations: Citations | None = None
     claims: Claims | None = None
+    licence: str | None = None
+    parts: tuple[Part, ...] = ()
+    links: tuple[Link, ...] = ()
+    entries: tuple[Reference, ...] = ()

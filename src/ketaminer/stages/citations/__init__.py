@@ -34,7 +34,7 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     lists = _lists(document, offsets)
     entire = [whole for whole, _ in lists]
     references = library or _own_list(document, offsets, lists)
-    resolver = Resolver(references, config.citations.fuzzy_score) if references else None
+    resolver = Resolver(references, config.citations.fuzzy_score, config.citations.mend_years) if references else None
     found = choose(
         find_numeric(offsets.reading, entire, _labels(references) if references else None, words),
         find_author_year(offsets.reading, entire, words),

@@ -31,6 +31,7 @@ class Resolver:
 
     references: Sequence[Reference]
     fuzzy_score: float
+    mend_years: bool = True
     by_label: dict[str, int] = field(default_factory=dict)
     by_name: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_year: dict[str, dict[str, list[int]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
@@ -83,7 +84,7 @@ class Resolver:
             return match
         # a year off by one (printed a year after it was on line), or with one digit wrong
         found = {k for form in forms(names[0])[:2] for k in self.by_name.get(form, ())}
-        near = sorted(k for k in found if _near(one.year, _year(self.references[k])))
+        near = sorted(k for k in found if _near(one.year, _year(self.references[k]), mend=self.mend_years))
         match = self._choose(one, names, near, 0.6, strict=True) if near else Match(NOT_FOUND)
         return match if match.status == RESOLVED else Match(NOT_FOUND)
 
@@ -148,11 +149,12 @@ def _year(ref: Reference) -> str:
     return year[:4] if year[:1].isdigit() else year
 
 
-def _near(cited: str, listed: str) -> bool:
+def _near(cited: str, listed: str, *, mend: bool) -> bool:
+    """Whether the year of the list may be what the callout means: a year apart, in print by now, or one digit too many."""
     if not (cited.isdigit() and listed.isdigit()):
-        return bool(listed) and not cited.isdigit() and listed.isdigit() and cited != "n.d."
+        return cited in ("in press", "forthcoming") and listed.isdigit()
     if len(cited) == 5:
-        return listed in {cited[:k] + cited[k + 1 :] for k in range(5)}
+        return mend and listed in {cited[:k] + cited[k + 1 :] for k in range(5)}
     return abs(int(cited) - int(listed)) == 1
 
 

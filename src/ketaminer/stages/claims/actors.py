@@ -121,6 +121,13 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
                 return "agent" if given else "user"
             if other.label == "OUTCOME" and possessive and hit.start - other.start <= 4:
                 return "agent"
+            if (
+                other.label == "POPULATION"
+                and before
+                and before[-1] in ("with", "on", "without")
+                and _after(sentence, hit.end) not in targets
+            ):
+                return "agent"
             return "user" if other.label == "POPULATION" else "target"
     if suffix and suffix.group(1).lower() in targets:
         return "target"

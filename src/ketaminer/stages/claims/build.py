@@ -113,7 +113,7 @@ class Builder:
         view, sources = self.view, Sources()
         if context:
             sources.use(self._sentence_of(drug, study) or frame.sentence)
-        doses = find_doses(frame, actor, drug, study, facts)
+        doses = find_doses(frame, rivals, actor, drug, study, facts)
         for dosing in doses.own:
             sources.use(dosing.sentence)
         comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
@@ -192,7 +192,10 @@ def _page(pages: tuple[Page, ...], span: Span) -> int | None:
 
 
 def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Of claims with the same drug, outcome and main sentence the most confident one stays (and a denial for another time or dose), in the order of the text."""
+    """Of claims with the same drug, outcome and main sentence the most confident one stays, in the order of the text.
+
+    A denial for another time or dose stays beside it.
+    """
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         elliptical = claim.provenance.rule == "elliptical"

@@ -13,7 +13,8 @@ from ketaminer.stages.claims.view import Sentence
 
 CONTRAST = re.compile(r"(?:\b(?:whereas|while|but)\b|;)\s{0,2}", re.IGNORECASE)
 DENIED = re.compile(
-    r"\s(?:\([^()]{0,80}\)\s)?(?:did not|does not|do not|had no effect|has no effect|failed to(?:\s[^\W\d_]{1,20}\s(?:it|them|this))?|was not|were not)"
+    r"\s(?:\([^()]{0,80}\)\s)?(?:did not|does not|do not|had no effect|has no effect|"
+    r"failed to(?:\s[^\W\d_]{1,20}\s(?:it|them|this))?|was not|were not)"
     r"(?=\s{0,2}(?:[(.,;]|at\b|in\b|after\b|$))",
     re.IGNORECASE,
 )

@@ -23,7 +23,7 @@ RECEIVES = re.compile(
 )
 GROUP = re.compile(
     r"\b(?P<label>(?:(?:one|the other|another|the first|the second|a|the|each)\s)?(?:[^\W_](?:[^\W_]|[-']){0,24}\s){0,3}?"
-    r"(?:groups?|arms?|condition|cohort))\b"
+    r"(?:groups?|arms?|condition|cohort|half))\b"
     r"|\b(?P<bare>the other|the remaining|the rest|controls?)\b",
     re.IGNORECASE,
 )

@@ -200,10 +200,13 @@ def _verb(
             return _blocked_change(sentence, cue, noun, actors, hits, no)
     if noun is not None and cue.kind == "cause":
         return []
-    hits = right_outcomes(sentence, outcomes, cue.end)
+    # "has prolonged abstinence" where the vocabulary knows *prolonged abstinence* as an outcome
+    fused = [h for h in outcomes if h.start == cue.start and cue.end < h.end]
+    hits = fused or right_outcomes(sentence, outcomes, cue.end)
     if hits:
         agents = _agents(sentence, actors, cue, hits[-1].end, passive=False)
-        return _make(sentence, cue, agents, hits, sign, f"{cue.kind}-active", no=no)
+        made = _make(sentence, cue, agents, hits, sign, f"{cue.kind}-active", no=no)
+        return [replace(f, start=cue.end + 1) for f in made] if fused else made
     if is_finite_active(sentence, cue) and cue.kind != "verb":
         return []
     hits = left_outcomes(sentence, outcomes, cue.start, 8)
@@ -289,7 +292,8 @@ QUANTITY = re.compile(
     r"\w{2,}ly|[\d.,–-]+|%|min|h|hours?|minutes?|days?|points?|ml|mg|mm|times|fold|much|far|slightly|also|to|about"
 )
 AFTER_PREDICATE = frozenset(
-    "common frequent severe pronounced intense likely marked prevalent often effective in with after among than for following at on".split()
+    "common frequent severe pronounced intense likely marked prevalent often effective "
+    "in with after among than for following at on".split()
 )
 
 

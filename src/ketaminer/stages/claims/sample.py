@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ketaminer.model import Count, Population
@@ -12,6 +13,10 @@ from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.sources import Sources, in_brackets, window
 from ketaminer.stages.claims.study import Study, is_design
 from ketaminer.stages.claims.view import Hit
+
+WITHOUT = re.compile(r"\s(?:[^\W\d_]{1,20}\s)?without\b")
+WITH = re.compile(r"\s(?:[^\W\d_]{1,20}\s){0,2}(?:with|on|to|received|given)\b")
+N_EQUALS = re.compile(r"\(?\s?[nN]\s?=")
 
 
 def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: Hit, sources: Sources) -> Population | None:
@@ -56,40 +61,58 @@ def _n(hit: Hit) -> int | None:
 
 
 def _counts(frame: Frame, study: Study, drug: Hit, population: Hit | None, sources: Sources) -> tuple[Count, ...]:
-    """Numbers told with groups, else by the treatment in their clause; and the number of the whole sample."""
+    """Numbers by arm where the study tells them, else that of the whole sample; the latest told where it tells several."""
     sentence = frame.sentence
-    out: list[Count] = []
-    for arm in sorted((a for a in study.arms(sentence) if a.count is not None), key=lambda a: a.start)[-6:]:
-        assert arm.count is not None
-        n = _n(arm.count)
-        if n is not None:
-            sources.use(arm.sentence)
-            out.append(Count(arm.count.mention.text, arm.count.mention.span, n, "comparator" if arm.control else "intervention"))
-    named = {c.span for c in out}
-    told = [
-        (f, h) for f in study.before(sentence) for h in f.sentence.of("COUNT") if h.mention.span not in named and _n(h) is not None
-    ]
+    arms: dict[str, Count] = {}
+    told: list[tuple[Facts, Hit]] = []
+    for facts in sorted(study.before(sentence), key=lambda f: f.sentence.index):
+        sides = [(h, _n(h), _side(facts, h, drug)) for h in facts.sentence.of("COUNT")]
+        for hit, n, side in sides:
+            if n is None:
+                continue
+            if side is None:
+                told.append((facts, hit))
+            elif side not in arms or facts.sentence.index != sentence.index:
+                arms[side] = Count(hit.mention.text, hit.mention.span, n, side)
+                sources.use(facts.sentence)
+    out = list(arms.values()) if "comparator" in arms or len(arms) == 1 else []
     beside = [
         (f, h) for f, h in told if population is not None and min(abs(population.start - h.end), abs(h.start - population.end)) <= 3
     ]
     inside = [(f, h) for f, h in told if population is not None and population.start <= h.start < population.end]
     here = [(f, h) for f, h in told if f.sentence is sentence]
-    sides = [(f, h, _side(f, h, drug)) for f, h in told]
-    chosen: list[tuple[Facts, Hit, str | None]]
-    if not out and any(side == "comparator" for _, _, side in sides):
-        chosen = [one for one in sides if one[2] is not None][:4]
-    else:
-        chosen = [(f, h, None) for f, h in (beside or inside or here or sorted(told, key=lambda t: t[1].start))[:1]]
-    for facts, hit, side in chosen:
+    only = told if len({_n(h) for _, h in told}) == 1 else []
+    for facts, hit in (beside or inside or here or only)[:1]:
         sources.use(facts.sentence)
-        out.append(Count(hit.mention.text, hit.mention.span, _n(hit) or 0, side))
+        out.append(Count(hit.mention.text, hit.mention.span, _n(hit) or 0, None))
     return tuple(sorted(out, key=lambda c: c.span))
 
 
 def _side(facts: Facts, count: Hit, drug: Hit) -> str | None:
-    """The arm of a number told without a group's name: the control near it, or the drug of its sentence."""
-    if any(t.kind in KNOWN_CONTROL and abs(t.start - count.start) < 45 for t in facts.terms):
+    """The arm a number belongs to: by its group, by *with* or *without* behind it, by the drug or control it stands with."""
+    sentence = facts.sentence
+    for arm in facts.arms:
+        if arm.count is count:
+            rival = arm.drug is not None and arm.drug.mention.name != drug.mention.name
+            return "comparator" if arm.control or rival else "intervention"
+    rest = sentence.slice(count.end, count.end + 40)
+    if WITHOUT.match(rest):
         return "comparator"
-    if any(d.drug is not None and d.drug.mention.name == drug.mention.name for d in facts.dosings):
-        return "intervention"
+    names = [
+        (a.start, a.end, a.hit.mention.name == drug.mention.name)
+        for a in facts.actors
+        if a.hit and a.role in ("agent", "comparator", "aside")
+    ]
+    names += [(t.start, t.end, False) for t in facts.terms if t.kind in KNOWN_CONTROL]
+    with_drug = WITH.match(rest)
+    for start, _, own in sorted(names):
+        if with_drug and 0 <= start - count.end - with_drug.end() <= 4:
+            return "intervention" if own else "comparator"
+    if not N_EQUALS.match(count.mention.text) and not N_EQUALS.search(sentence.slice(count.start - 6, count.end)):
+        near = [own for start, _, own in names if abs(start - count.start) < 45]
+        return "comparator" if near and not any(near) else None
+    before = [(end, own) for _, end, own in sorted(names) if end <= count.start]
+    counts = [c.end for c in sentence.of("COUNT") if c.end <= count.start]
+    if before and count.start - before[-1][0] < 60 and (not counts or counts[-1] <= before[-1][0]):
+        return "intervention" if before[-1][1] else "comparator"
     return None

@@ -33,6 +33,8 @@ def window(frame: Frame, rivals: Sequence[Frame]) -> tuple[int, int]:
         if other.cue.first == frame.cue.first:
             continue
         start, end = min(other.start, other.cue.start), max(other.end, other.cue.end)
+        if other.rule == "elliptical":
+            start, end = other.cue.start, other.cue.end
         if start >= own_high:
             high = min(high, start)
         elif end <= own_low:

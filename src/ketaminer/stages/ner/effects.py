@@ -156,9 +156,9 @@ def _changes(text: str, patterns: _Patterns) -> Iterator[Found]:
         if (match["pa"] and not match["pb"]) or ("," in match["gap"] and " to " in match["gap"]):
             continue
         before = text[max(0, match.start() - 90) : match.start()]
-        if _RANGING.search(before[-40:]):
-            continue
-        if not percent and not (CHANGE.search(before[max(before.rfind(". "), 0) :]) and _is_bare(text, match.end())):
+        ranging = _RANGING.search(before, max(0, len(before) - 40))
+        changed = CHANGE.search(before, ranging.start() if ranging else before.rfind(". ") + 1)
+        if (ranging and not changed) or (not percent and not (changed and _is_bare(text, match.end()))):
             continue
         first, last = signed_value(match["a"]), signed_value(match["b"])
         if not percent and 1900 <= first < 2100 and 1900 <= last < 2100:

@@ -49,7 +49,7 @@ class PopulationWords:
         self.skips = tuple(sorted((f"{s} " for s in of["skip"]), key=lambda s: (-len(s), s)))
         self._linked = frozenset(of["linked"])
         self._nouns = frozenset(of["noun"])
-        self._past = frozenset(of["past"])
+        self.past = frozenset(of["past"])
         self._endings = tuple(sorted(of["ending"]))
         self.heads = re.compile(rf"(?<![\w-])(?:{_alternation(list(self.head))})(?![\w-])", re.IGNORECASE)
         self.post = re.compile(rf" (?:who (?:were|are|had been|have been) )?(?:{_alternation(of['post'])}) ", re.IGNORECASE)
@@ -64,7 +64,7 @@ class PopulationWords:
 
     def ends_phrase(self, word: str) -> bool:
         """Whether a noun phrase surely ends before ``word``: a function word, a participle or a past tense."""
-        return word in self.stops or word.endswith(("ed", "ing")) or word in self._past
+        return word in self.stops or word.endswith(("ed", "ing")) or word in self.past
 
     def is_modifier(self, word: str, following: str) -> bool:
         """Whether ``word``, directly before ``following`` (lower case), belongs to its noun phrase."""

@@ -161,7 +161,7 @@ def _walk_right(text: str, end: int, words: PopulationWords) -> int:
             at = word.end()
             continue
         condition = words.is_condition(word[1])
-        if low in words.stops or low in words.head or (low == "treatment" and not named):
+        if low in words.stops or low in words.head or low in words.past or (low == "treatment" and not named):
             break
         if named and ((low.endswith("ed") and "-" not in low) or low.endswith("ly")):
             break

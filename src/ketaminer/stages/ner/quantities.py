@@ -15,7 +15,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 from ketaminer.stages.ner.numerals import DASHES, Number, has_decimal_comma, numbers
@@ -216,10 +215,3 @@ def _shares(text: str, items: list[_Item], at: int, unit: Unit) -> bool:
     # a list ascends or descends in small steps; numbers of another kind seldom fit in
     nexts = [later.high for later in items[at + 1 :] if later.high]
     return not item.low or not nexts or max(item.low, nexts[0]) / min(item.low, nexts[0]) <= 1000
-
-
-def pairs(found: tuple[Quantity, ...]) -> Iterator[tuple[Quantity, Quantity]]:
-    """Neighbours of one series."""
-    for one, two in pairwise(found):
-        if one.series == two.series:
-            yield one, two

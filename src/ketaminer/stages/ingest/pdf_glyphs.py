@@ -1,0 +1,374 @@
+"""The characters of a PDF's pages with their places: the only module that imports pdfminer.six, and only when it is used.
+
+pdfminer's interpreter reads the pages; its layout analysis is not used. The device here keeps for every character no more
+than its text and where it lies, joined into *runs*: characters of one font and size, side by side on one baseline.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from math import atan2, degrees, hypot
+from typing import Any
+
+from ketaminer.errors import KetaminerError
+
+MAX_STREAM = 64_000_000  # bytes of one stream after decompression; what is beyond is not read
+MAX_TOTAL = 1_000_000_000  # bytes of all streams
+MAX_OPERANDS = 100_000  # objects on the stack of one operator
+MAX_GLYPHS = 400_000  # characters of one page
+MAX_PAGES = 5_000
+SECONDS_A_PAGE, SECONDS = 20.0, 300.0  # time for one page, and for the file
+_SLANT = 3.0  # degrees by which a baseline may be off
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters of one font on one baseline, in the order they were drawn.
+
+    ``angle`` is the direction of the baseline in degrees. Places are in points in a frame turned by it, so that ``x`` always
+    runs along the text and ``y`` upwards: ``starts[i]``, ``ends[i]`` for ``chars[i]``, ``y`` for the baseline.
+    """
+
+    font: str
+    size: float
+    y: float
+    angle: int
+    descent: float
+    chars: list[str] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Leaf:
+    """One page: its size in points and its runs in the order they were drawn. ``note`` says what was left out."""
+
+    number: int
+    width: float
+    height: float
+    runs: list[Run]
+    note: str = ""
+
+
+class TooMuch(Exception):
+    """A limit was reached; what has been read up to here is kept."""
+
+
+def leaves(data: bytes, path: str) -> Iterator[Leaf]:
+    """The pages of a PDF, one at a time, so that memory does not grow with their number.
+
+    Raises :class:`KetaminerError` for a file that is encrypted or that has no readable page tree, and whatever pdfminer
+    raises on a page that is damaged (the caller keeps the pages before it).
+    """
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+    from pdfminer.pdfinterp import PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.pdfparser import PDFParser
+
+    clock = Clock()
+    parser = _classes()
+    with _bounded_streams(clock):
+        try:
+            document = PDFDocument(PDFParser(io.BytesIO(data)))
+        except (PDFPasswordIncorrect, PDFEncryptionError):
+            raise KetaminerError(f"{path}: the PDF is encrypted", "remove its password and try again") from None
+    manager = PDFResourceManager(caching=True)
+    device = parser.device(manager, clock)
+    interpreter = parser.interpreter(manager, device)
+    pages = PDFPage.create_pages(document)
+    number = 0
+    while True:
+        with _bounded_streams(clock):
+            clock.page()
+            page = next(pages, None)
+            if page is None:
+                return
+            number += 1
+            note = ""
+            try:
+                if number > MAX_PAGES:
+                    raise TooMuch(f"only the first {MAX_PAGES} pages were read")
+                interpreter.process_page(page)
+            except TooMuch as error:
+                note = str(error)
+            except RecursionError:
+                note = "its drawing refers to itself"
+            document._cached_objs.clear() if number % 50 == 0 else None
+        yield Leaf(number, device.width, device.height, device.take(), note)
+        if number > MAX_PAGES or clock.over():
+            return
+
+
+class Clock:
+    """Limits of time and size; :meth:`tick` raises :class:`TooMuch` past them."""
+
+    def __init__(self) -> None:
+        self._end = time.monotonic() + SECONDS
+        self._page_end = self._end
+        self._count = 0
+        self._bytes = 0
+
+    def page(self) -> None:
+        self._page_end = min(self._end, time.monotonic() + SECONDS_A_PAGE)
+
+    def over(self) -> bool:
+        return time.monotonic() > self._end or self._bytes > MAX_TOTAL
+
+    def tick(self) -> None:
+        self._count += 1
+        if not self._count & 1023 and time.monotonic() > self._page_end:
+            raise TooMuch("it took too long to read")
+
+    def spend(self, size: int) -> None:
+        self._bytes += size
+        if self._bytes > MAX_TOTAL:
+            raise TooMuch("the file unpacks to too many bytes")
+
+
+class _bounded_streams:
+    """While it is open pdfminer unpacks no stream beyond :data:`MAX_STREAM` (it has no limit of its own)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def __enter__(self) -> None:
+        from pdfminer import pdftypes
+
+        pdftypes.zlib = _Zlib(self._clock)  # type: ignore[assignment, attr-defined]
+
+    def __exit__(self, *_: object) -> None:
+        from pdfminer import pdftypes
+
+        pdftypes.zlib = zlib  # type: ignore[attr-defined]
+
+
+class _Zlib:
+    error = zlib.error
+    decompressobj = staticmethod(zlib.decompressobj)
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def decompress(self, data: bytes) -> bytes:
+        unpacker = zlib.decompressobj()
+        try:
+            out = unpacker.decompress(data, MAX_STREAM)
+        except zlib.error:
+            # damaged: what comes before the damage
+            out = self._salvage(data)
+        self._clock.spend(len(out))
+        return out
+
+    @staticmethod
+    def _salvage(data: bytes) -> bytes:
+        for window in (15, -15):
+            unpacker = zlib.decompressobj(window)
+            out = b""
+            body = data if window > 0 else data[2:]
+            try:
+                for at in range(0, len(body), 256):
+                    out += unpacker.decompress(body[at : at + 256], MAX_STREAM)
+                    if len(out) > MAX_STREAM:
+                        break
+            except zlib.error:
+                pass
+            if out:
+                return out
+        return b""
+
+
+@dataclass(frozen=True, slots=True)
+class _Classes:
+    device: Any
+    interpreter: Any
+
+
+@cache
+def _classes() -> _Classes:
+    """pdfminer's interpreter with a device of our own; built at first use, for pdfminer is slow to import."""
+    from pdfminer.pdfdevice import PDFTextDevice
+    from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
+    from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
+    from pdfminer.pdfpage import PDFPage
+    from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
+    from pdfminer.pdftypes import stream_value
+    from pdfminer.utils import apply_matrix_rect, mult_matrix
+
+    class Device(PDFTextDevice):
+        """Keeps runs of characters; everything else that is drawn is passed over."""
+
+        def __init__(self, manager: Any, clock: Clock) -> None:
+            super().__init__(manager)
+            self.clock = clock
+            self.width = self.height = 0.0
+            self._runs: list[Run] = []
+            self._glyphs = 0
+            self._known: dict[int, dict[int, tuple[str, float]]] = {}
+            self._fonts: dict[int, PDFFont] = {}  # keeps them alive, so that their ids stay theirs
+
+        def take(self) -> list[Run]:
+            runs, self._runs, self._glyphs = self._runs, [], 0
+            return runs
+
+        def begin_page(self, page: PDFPage, ctm: Any) -> None:
+            x0, y0, x1, y1 = apply_matrix_rect(ctm, page.mediabox)
+            self.width, self.height = abs(x1 - x0), abs(y1 - y0)
+
+        def paint_path(self, *_: Any) -> None:
+            self.clock.tick()
+
+        def begin_figure(self, *_: Any) -> None:
+            self.clock.tick()
+
+        def render_image(self, *_: Any) -> None:
+            self.clock.tick()
+
+        def _lookup(self, font: PDFFont) -> dict[int, tuple[str, float]]:
+            known = self._known.get(id(font))
+            if known is None:
+                known = self._known[id(font)] = {}
+                self._fonts[id(font)] = font
+            return known
+
+        def _character(self, font: PDFFont, cid: int) -> tuple[str, float]:
+            try:
+                text = font.to_unichr(cid)
+            except PDFUnicodeNotDefined:
+                text = "\ufffd"
+            return text if isinstance(text, str) else "\ufffd", font.char_width(cid)
+
+        def render_string_horizontal(
+            self, seq: Any, matrix: Any, pos: Any, font: PDFFont, fontsize: float, scaling: float, charspace: float,
+            wordspace: float, rise: float, dxscale: float, ncs: Any, graphicstate: Any,
+        ) -> tuple[float, float]:  # fmt: skip
+            self.clock.tick()
+            x, y = pos
+            a, b, c, d, e, f = matrix
+            along = hypot(a, b)
+            if along == 0 or fontsize == 0:
+                return x, y
+            if fontsize < 0:
+                a, b = -a, -b
+            cos, sin = a / along, b / along
+            turn = degrees(atan2(sin, cos))
+            angle = round(turn / 90) * 90
+            angle = angle % 360 if abs(turn - angle) <= _SLANT else round(turn) % 360 or 1
+            if abs(cos) > 0.999 or abs(sin) > 0.999:
+                cos, sin = float(round(cos)), float(round(sin))
+            if fontsize < 0:
+                a, b = -a, -b
+            size = abs(fontsize) * abs(a * d - b * c) / along
+            # text space (x, y + rise) → the turned frame: left = step * x + x0, base = y0
+            ox, oy = c * (y + rise) + e, d * (y + rise) + f
+            step = a * cos + b * sin
+            left0, base = ox * cos + oy * sin, oy * cos - ox * sin
+            base += x * (b * cos - a * sin)
+            known = self._lookup(font)
+            name = font.fontname
+            descent = min(0.0, max(-0.45, font.get_descent())) or -0.22
+            runs = self._runs
+            run = runs[-1] if runs else None
+            if run is not None and not (
+                run.font == name and run.angle == angle and abs(run.size - size) < 0.02 * size and abs(run.y - base) < 0.03 * size
+            ):
+                run = None
+            near, back = 0.7 * size, -0.6 * size
+            hscale = fontsize * scaling
+            space = False
+            for item in seq:
+                if isinstance(item, int | float):
+                    x -= item * dxscale
+                    space = True
+                elif isinstance(item, bytes):
+                    for cid in font.decode(item):
+                        if space:
+                            x += charspace
+                        space = True
+                        pair = known.get(cid)
+                        if pair is None:
+                            pair = known[cid] = self._character(font, cid)
+                        text, width = pair
+                        start = left0 + step * x
+                        x += width * hscale
+                        end = left0 + step * x
+                        if cid == 32 and wordspace:
+                            x += wordspace
+                        if end < start:
+                            start, end = end, start
+                        if run is None or not back < start - run.ends[-1] < near:
+                            if text.isspace():
+                                continue
+                            run = Run(str(name), size, base, angle, descent)
+                            runs.append(run)
+                        run.chars.append(text)
+                        run.starts.append(start)
+                        run.ends.append(end)
+                        self._glyphs += 1
+            if self._glyphs > MAX_GLYPHS:
+                raise TooMuch("it holds too many characters")
+            return x, y
+
+    class Parser(PDFContentParser):
+        def push(self, *objs: Any) -> None:
+            if len(self.curstack) > MAX_OPERANDS:
+                raise TooMuch("its drawing is damaged")
+            super().push(*objs)
+
+    class Interpreter(PDFPageInterpreter):
+        """Passes over paths, which are most of what a figure is made of."""
+
+        def subinterp(self) -> Any:
+            sub = Interpreter(self.rsrcmgr, self.device)
+            sub.parent_stream_ids.update(self.parent_stream_ids)
+            sub.parent_stream_ids.update(self.stream_ids)
+            return sub
+
+        def execute(self, streams: Any) -> None:
+            valid = []
+            self.stream_ids.clear()
+            for each in streams:
+                stream = stream_value(each)
+                if stream.objid is not None and stream.objid not in self.parent_stream_ids:
+                    valid.append(stream)
+                    self.stream_ids.add(stream.objid)
+            try:
+                parser = Parser(valid)
+            except PSEOF:
+                return
+            clock = self.device.clock
+            methods: dict[bytes, Any] = {}
+            while True:
+                try:
+                    _, obj = parser.nextobject()
+                except PSEOF:
+                    return
+                if not isinstance(obj, PSKeyword):
+                    self.push(obj)
+                    continue
+                found = methods.get(obj.name)
+                if found is None:
+                    name = "do_" + keyword_name(obj).replace("*", "_a").replace('"', "_w").replace("'", "_q")
+                    method = None if name in _PATHS else getattr(self, name, None)
+                    found = methods[obj.name] = (method, 0 if method is None else method.__code__.co_argcount - 1)
+                method, count = found
+                clock.tick()
+                if method is None:
+                    self.argstack.clear()
+                elif count:
+                    args = self.pop(count)
+                    if len(args) == count:
+                        method(*args)
+                else:
+                    method()
+
+    return _Classes(Device, Interpreter)
+
+
+_PATHS = frozenset(f"do_{op}" for op in "m l c v y h re S s f F f_a B B_a b b_a n W W_a sh d w J j M i".split())
