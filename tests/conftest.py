@@ -58,6 +58,14 @@ def paper(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Options that make a command start fast: a few drugs, no conditions. For tests of what is not about the vocabulary."""
+    path = tmp_path_factory.mktemp("pipeline") / "quick.toml"
+    path.write_text('[ner]\ndrugs = ["drugs_extra.tsv"]\nconditions = []\nfuzzy = false\n', encoding="utf-8")
+    return ["--pipeline", str(path)]
+
+
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
 

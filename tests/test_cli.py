@@ -125,31 +125,31 @@ class TestExtract:
         for path in (whole / "layers").rglob("*.json"):
             assert path.read_bytes() == (tmp_path / "build" / path.relative_to(whole / "layers")).read_bytes()
 
-    def test_standard_input_and_formats(self, ketaminer: Run, paper: Path) -> None:
+    def test_standard_input_and_formats(self, ketaminer: Run, paper: Path, quick: list[str]) -> None:
         data = paper.read_bytes()
-        claims = [json.loads(line) for line in ketaminer("extract", "-", stdin=data).stdout.splitlines()]
+        claims = [json.loads(line) for line in ketaminer("extract", "-", *quick, stdin=data).stdout.splitlines()]
         assert [claim["document"]["path"] for claim in claims] == ["-"] * len(claims)
         assert claims[0]["document"]["id"] == "stdin"
-        assert json.loads(ketaminer("extract", "-", "--format", "json", stdin=data).stdout) == claims
-        assert ketaminer("extract", "-", "--format", "csv", stdin=data).stdout.startswith(b"id,kind,")
-        table = ketaminer("extract", "-", "--format", "table", stdin=data).stdout.decode("utf-8")
+        assert json.loads(ketaminer("extract", "-", *quick, "--format", "json", stdin=data).stdout) == claims
+        assert ketaminer("extract", "-", *quick, "--format", "csv", stdin=data).stdout.startswith(b"id,kind,")
+        table = ketaminer("extract", "-", *quick, "--format", "table", stdin=data).stdout.decode("utf-8")
         assert "craving" in table
         assert "\x1b" not in table
 
-    def test_min_confidence(self, ketaminer: Run, paper: Path) -> None:
-        most = ketaminer("extract", paper).stdout.splitlines()
+    def test_min_confidence(self, ketaminer: Run, paper: Path, quick: list[str]) -> None:
+        most = ketaminer("extract", paper, *quick).stdout.splitlines()
         assert most
         assert all(
             json.loads(line)["confidence"] >= 0.3
-            for line in ketaminer("extract", paper, "--min-confidence", "0.3").stdout.splitlines()
+            for line in ketaminer("extract", paper, *quick, "--min-confidence", "0.3").stdout.splitlines()
         )
-        assert ketaminer("extract", paper, "--min-confidence", "1").stdout == b""
-        assert ketaminer("extract", paper, "--min-confidence", "2").returncode == 2
-        ketaminer("extract", paper, "--layers", "build")
-        assert ketaminer("claims", "build/paper", "--min-confidence", "1").returncode == 0
-        assert ketaminer("claims", "build/paper").returncode == 0
+        assert ketaminer("extract", paper, *quick, "--min-confidence", "1").stdout == b""
+        assert ketaminer("extract", paper, *quick, "--min-confidence", "2").returncode == 2
+        ketaminer("extract", paper, *quick, "--layers", "build")
+        assert ketaminer("claims", "build/paper", *quick, "--min-confidence", "1").returncode == 0
+        assert ketaminer("claims", "build/paper", *quick).returncode == 0
 
-    def test_references_of_ones_own(self, ketaminer: Run, paper: Path, tmp_path: Path) -> None:
+    def test_references_of_ones_own(self, ketaminer: Run, paper: Path, tmp_path: Path, quick: list[str]) -> None:
         entry = {
             "id": "moss",
             "type": "article-journal",
@@ -159,26 +159,28 @@ class TestExtract:
             "DOI": "10.1000/moss",
         }
         (tmp_path / "library.json").write_text(json.dumps([entry]))
-        claims = [json.loads(line) for line in ketaminer("extract", paper, "--references", "library.json").stdout.splitlines()]
+        claims = [
+            json.loads(line) for line in ketaminer("extract", paper, *quick, "--references", "library.json").stdout.splitlines()
+        ]
         cited = [citation for claim in claims for citation in claim["citations"]]
         assert ("resolved", "10.1000/moss") in {(one["status"], (one["reference"] or {}).get("doi")) for one in cited}
-        ketaminer("extract", paper, "--layers", "whole", "--references", "library.json")
-        ketaminer("ingest", paper)
+        ketaminer("extract", paper, *quick, "--layers", "whole", "--references", "library.json")
+        ketaminer("ingest", paper, *quick)
         for command in STAGED:
             more = ["--references", "library.json"] if command == "cite" else []
-            assert ketaminer(command, "build/paper", *more).returncode == 0
+            assert ketaminer(command, "build/paper", *more, *quick).returncode == 0
         for layer in layers.TYPES:
             assert (tmp_path / "build" / "paper" / f"{layer}.json").read_bytes() == (
                 tmp_path / "whole" / "paper" / f"{layer}.json"
             ).read_bytes()
-        assert ketaminer("extract", paper, "--references", "nope.json").returncode == 2
+        assert ketaminer("extract", paper, *quick, "--references", "nope.json").returncode == 2
 
 
 class TestFailures:
-    def test_statuses_and_records(self, ketaminer: Run, paper: Path, tmp_path: Path) -> None:
+    def test_statuses_and_records(self, ketaminer: Run, paper: Path, tmp_path: Path, quick: list[str]) -> None:
         (tmp_path / "bad.txt").write_bytes(bytes(range(256)) * 20)
         (tmp_path / "empty.txt").write_bytes(b"")
-        only_bad = ketaminer("extract", "bad.txt", "empty.txt", "--layers", "build", "-o", "out.csv")
+        only_bad = ketaminer("extract", *quick, "bad.txt", "empty.txt", "--layers", "build", "-o", "out.csv")
         assert only_bad.returncode == 1
         records = [json.loads(line) for line in (tmp_path / "build" / "errors.jsonl").read_text("utf-8").splitlines()]
         assert [record["path"] for record in records] == ["bad.txt", "empty.txt"]
@@ -187,9 +189,9 @@ class TestFailures:
         assert (tmp_path / "out.csv.errors.jsonl").read_bytes() == (tmp_path / "build" / "errors.jsonl").read_bytes()
         for record in records:
             assert record["error"] in only_bad.stderr.decode("utf-8")
-        some = ketaminer("extract", "bad.txt", paper, "nope.txt", "--layers", "build", "-o", "out.csv")
+        some = ketaminer("extract", *quick, "bad.txt", paper, "nope.txt", "--layers", "build", "-o", "out.csv")
         assert some.returncode == 3
-        alone = ketaminer("extract", paper, "--layers", "build", "-o", "out.csv")
+        alone = ketaminer("extract", *quick, paper, "--layers", "build", "-o", "out.csv")
         assert alone.returncode == 0
         assert not list(tmp_path.rglob("*errors.jsonl"))
         for done in (only_bad, some, alone):
@@ -237,16 +239,16 @@ class TestFailures:
             assert f"no {wanted} layer" in done.stderr.decode()
             assert f"ketaminer {wanted} build/paper" in done.stderr.decode()
 
-    def test_stale_layers_are_told(self, ketaminer: Run, paper: Path, tmp_path: Path) -> None:
-        ketaminer("extract", paper, "--layers", "build")
-        (tmp_path / "plain.toml").write_text("[ner]\nfuzzy = false\n")
+    def test_stale_layers_are_told(self, ketaminer: Run, paper: Path, tmp_path: Path, quick: list[str]) -> None:
+        ketaminer("extract", paper, *quick, "--layers", "build")
+        (tmp_path / "plain.toml").write_text(Path(quick[1]).read_text().replace("fuzzy = false", "fuzzy = true"))
         done = ketaminer("claims", "build/paper", "--pipeline", "plain.toml")
         assert done.returncode == 1
         assert "mentions.json is stale" in done.stderr.decode()
         assert "ketaminer ner build/paper" in done.stderr.decode()
         paper.write_text("Another text about ketamine.")
-        ketaminer("ingest", paper)
-        done = ketaminer("ner", "build/paper")
+        ketaminer("ingest", paper, *quick)
+        done = ketaminer("ner", "build/paper", *quick)
         assert done.returncode == 1
         assert "sections.json is stale: it belongs to another text" in done.stderr.decode()
         record = json.loads((tmp_path / "build" / "errors.jsonl").read_text())
@@ -256,19 +258,19 @@ class TestFailures:
         (tmp_path / "empty.txt").touch()
         assert b"Traceback" in ketaminer("extract", "empty.txt", "--debug").stderr
 
-    def test_full_disk(self, paper: Path) -> None:
+    def test_full_disk(self, paper: Path, quick: list[str]) -> None:
         if not Path("/dev/full").exists():
             pytest.skip("no /dev/full here")
         with Path("/dev/full").open("wb") as full:
-            command = [sys.executable, "-m", "ketaminer", "extract", paper]
+            command = [sys.executable, "-m", "ketaminer", "extract", paper, *quick]
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, timeout=60)
         assert done.returncode == 1
         assert done.stderr == b"error: cannot write the output: No space left on device\n"
 
 
 class TestTerminal:
-    def test_a_broken_pipe_is_quiet(self, root: Path) -> None:
-        command = [sys.executable, "-m", "ketaminer", "extract", *sorted((root / "corpus").glob("*.txt"))]
+    def test_a_broken_pipe_is_quiet(self, root: Path, quick: list[str]) -> None:
+        command = [sys.executable, "-m", "ketaminer", "extract", *quick, *sorted((root / "corpus").glob("*.txt"))]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stderr is not None
@@ -294,8 +296,8 @@ class TestTerminal:
         assert (tmp_path / "out.jsonl").read_text() == "old\n"
 
     @pytest.mark.parametrize("terminal", [True, False])
-    def test_a_bar_on_a_terminal_only(self, paper: Path, terminal: bool) -> None:
-        command = [sys.executable, "-m", "ketaminer", "extract", paper.name]
+    def test_a_bar_on_a_terminal_only(self, paper: Path, terminal: bool, quick: list[str]) -> None:
+        command = [sys.executable, "-m", "ketaminer", "extract", paper.name, *quick]
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
         plain = subprocess.run(command, capture_output=True, env=environment, cwd=paper.parent, check=True, timeout=60)
         assert plain.stderr == b""

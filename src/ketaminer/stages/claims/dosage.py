@@ -18,8 +18,7 @@ RESTATING = frozenset(("title", "introduction", "discussion", "conclusion"))
 """Sections that tell the paper's own results again, of whatever dose."""
 
 AMOUNT_BEFORE = re.compile(
-    r"(?:\b(?:by|difference|median|mean|fell to|rose to|lowered \w{1,16} to|from)\s(?:an?\s)?(?:(?:mean|median|average)\s(?:of\s)?)?)$",
-    re.IGNORECASE,
+    r"\b(?:by|difference|median|mean|fell to|rose to|from)\s(?:an?\s)?(?:(?:mean|median|average)\s(?:of\s)?)?$", re.IGNORECASE
 )
 
 

@@ -196,7 +196,8 @@ def _arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
     for k, m in enumerate(marks):
         start, end = sentence.start + m.start(), sentence.start + m.end()
         limit = sentence.start + marks[k + 1].start() if k + 1 < len(marks) else sentence.end
-        near = [c for c in counts if end <= c.start < limit and c.start not in used]
+        halves = m.group().lower().endswith("half") and not RECEIVES.search(sentence.slice(end, limit))
+        near = [] if halves else [c for c in counts if end <= c.start < limit and c.start not in used]
         count = near[0] if near and near[0].mention.text.lower().lstrip("( ").startswith("n") else None
         if count is not None:
             used.add(count.start)

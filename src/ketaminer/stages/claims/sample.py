@@ -109,8 +109,8 @@ def _side(facts: Facts, count: Hit, drug: Hit) -> str | None:
         if with_drug and 0 <= start - count.end - with_drug.end() <= 4:
             return "intervention" if own else "comparator"
     if not N_EQUALS.match(count.mention.text) and not N_EQUALS.search(sentence.slice(count.start - 6, count.end)):
-        near = [own for start, _, own in names if abs(start - count.start) < 45]
-        return "comparator" if near and not any(near) else None
+        beside = [t for t in facts.terms if t.kind in KNOWN_CONTROL and abs(t.start - count.start) < 45]
+        return "comparator" if any(not sentence.slice(t.end, t.end + 11).startswith("-controlled") for t in beside) else None
     before = [(end, own) for _, end, own in sorted(names) if end <= count.start]
     counts = [c.end for c in sentence.of("COUNT") if c.end <= count.start]
     if before and count.start - before[-1][0] < 60 and (not counts or counts[-1] <= before[-1][0]):
