@@ -259,3 +259,6 @@ def test_messages_are_one_safe_line() -> None:
     assert failure.path == "a\ufffd.txt"
     assert "\n" not in failure.error
     assert failure.line().decode("utf-8")
+    known = batch.failure_of("a", None, KetaminerError("b\udcff", "c\udcff\x1b"))
+    assert (known.error, known.hint) == ("b", "c")
+    assert known.line().decode("utf-8")

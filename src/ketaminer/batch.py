@@ -129,7 +129,7 @@ def failure_of(path: str, document: str | None, error: Exception, stage: str = "
     trace = "".join(traceback.format_exception(error))
     shown, kind = pipeline.shown_path(path), type(error).__name__
     if isinstance(error, KetaminerError):
-        return Failure(shown, document, one_line(pipeline.shown_path(error.message)), error.hint, kind, trace)
+        return Failure(shown, document, one_line(error.message), one_line(error.hint), kind, trace)
     what = f"{shown}{': ' if shown else ''}unexpected {kind}{f' in {stage}' if stage else ''}: {error}"
     return Failure(shown, document, one_line(what), "run again with --debug for the traceback and report it", kind, trace)
 

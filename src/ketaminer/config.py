@@ -120,7 +120,7 @@ def load(name_or_path: str | Path = "default") -> Config:
         raise KetaminerError(f"pipeline file {path} is not valid TOML: {error}", "compare it with pipelines/default.toml") from None
     config: Config = _options(Config, table, "", path)
     if "name" not in table:
-        config = replace(config, name=path.stem)
+        config = replace(config, name=path.stem.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
     if config.gazetteers is not None:
         folder = path.parent / Path(config.gazetteers).expanduser()
         if not folder.is_dir():
@@ -149,7 +149,8 @@ def _options(kind: type[Any], table: dict[str, Any], where: str, path: Path) -> 
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in hints:
-            near = difflib.get_close_matches(key, hints, n=1) or _elsewhere(key) or difflib.get_close_matches(key, hints, n=1, cutoff=0.3)
+            near = difflib.get_close_matches(key, hints, n=1) or _elsewhere(key)
+            near = near or difflib.get_close_matches(key, hints, n=1, cutoff=0.3)
             meant = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(hints)}"
             raise KetaminerError(f"unknown key {key!r}{inside} of {path}", meant)
         name = f"{where}.{key}" if where else key

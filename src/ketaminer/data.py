@@ -39,6 +39,7 @@ def rows(path: Path) -> list[list[str]]:
             width = len(cells)
             continue
         if len(cells) != width:
-            raise KetaminerError(f"{path.name} line {number}: {len(cells)} cells where the header has {width}", "separate cells with one tab")
+            told = f"{path.name} line {number}: {len(cells)} cells where the header has {width}"
+            raise KetaminerError(told, "separate cells with one tab")
         out.append(cells)
     return out

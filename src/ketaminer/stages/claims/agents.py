@@ -28,7 +28,7 @@ AGENT_WORDS = re.compile(
 
 def is_passive(sentence: Sentence, cue: Cue) -> bool:
     """Whether a verb form is a passive participle: a form of *be* before it, adverbs between left out."""
-    if not re.search(r"(?:ed|en|wn|lt|ght|ut|et|ost)$", cue.form):
+    if not re.search(r"(?:ed|en|wn|lt|ght|ut|et|ost|und|ade|een|ept|eld)$", cue.form):
         return False
     k = cue.first - 1
     tokens = sentence.tokens

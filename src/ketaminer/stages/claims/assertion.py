@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from ketaminer.model import Assertion, Citation, ClaimCitation, Reference
 from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.sources import in_brackets
 from ketaminer.stages.claims.study import CONTINUES, OWN_SECTIONS, Study, is_design
 from ketaminer.stages.claims.view import Callout, Sentence, View
+
+POINTS_BACK = re.compile(r"(?:they|these|the authors|this study|both groups)\b", re.IGNORECASE)
 
 
 def is_aim(frame: Frame) -> bool:
@@ -57,7 +60,12 @@ def find_callouts(frame: Frame, rivals: Sequence[Frame], study: Study, view: Vie
     sentence = frame.sentence
     if sentence.callouts:
         between = [c for c in sentence.callouts if frame.end <= c.start < frame.cue.start]
-        later = min((f.start for f in rivals if f.start > frame.start), default=frame.cue.start)
+        aside = in_brackets(sentence, frame.start)
+        later = min(
+            (f.start for f in rivals if f.start > frame.start and (aside or not in_brackets(sentence, f.start))),
+            default=frame.cue.start,
+        )
+        later = frame.cue.start if aside else later
         behind = [c for c in between if c.start < later] or [
             c for c in sentence.callouts if c.start >= max(frame.end, frame.cue.end)
         ]
@@ -84,6 +92,8 @@ def _from_study(sentence: Sentence, study: Study) -> list[tuple[Callout, Sentenc
     before = [f for f in told if f.sentence.index < sentence.index]
     after = [f for f in told if sentence.index < f.sentence.index <= sentence.index + 3]
     design = study.told_design(sentence)
+    if before and POINTS_BACK.match(sentence.text) and sentence.index - before[-1].sentence.index <= 2:
+        return [(before[-1].sentence.callouts[-1], before[-1].sentence)]
     if before and design:
         last = before[-1]
         if CONTINUES.match(sentence.text) or is_design(last) or sentence.index - last.sentence.index <= 4:

@@ -25,6 +25,9 @@ from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
 POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
+RECENT = 8
+"""How many sentences back *it* reaches for a drug."""
+
 CONTEXT = 32
 """Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
 
@@ -66,9 +69,10 @@ class Builder:
         """The drugs of a finding whose sentence names none: those of the study it belongs to, or of the sentence that it goes on
         from. None where nothing in the wording points back."""
         sentence = frame.sentence
-        if lead is not None and lead.kind in ("pronoun", "dose", "arm", "anaphor") and not study.focus(sentence):
-            return self._recent(sentence)
-        if frame.rule == "absent" and not study.focus(sentence):
+        told = study.focus(sentence)
+        if (lead is not None and lead.kind == "pronoun") or frame.rule == "absent":
+            return told if len(told) == 1 and not _is_class(told[0]) else self._recent(sentence)
+        if lead is not None and lead.kind in ("dose", "arm", "anaphor") and not told:
             return self._recent(sentence)
         if POINTS_BACK.match(sentence.text) and self._last is not None and self._last[0] == sentence.index - 1:
             return [self._last[1]]
@@ -89,14 +93,14 @@ class Builder:
         return drugs if len(drugs) <= 2 else []
 
     def _recent(self, sentence: Sentence) -> list[Hit]:
-        """Of the drugs named as what acts in the three sentences before, the one that the document names most."""
-        near = [hit for index, hit in self._named if sentence.index - index <= 3]
-        return [max(near, key=lambda h: (self._times[h.mention.name], h.start))] if near else []
+        """Of the drugs named as what acts in the sentences before, the one that the document names most; a drug before a class."""
+        near = [hit for index, hit in self._named if sentence.index - index <= RECENT]
+        return [max(near, key=lambda h: (not _is_class(h), self._times[h.mention.name], h.start))] if near else []
 
     def note(self, sentence: Sentence, facts: Facts) -> None:
         """Remembers which drug a sentence is about."""
         agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
-        self._named = [(i, h) for i, h in self._named if sentence.index - i < 3] + [(sentence.index, h) for h in agents[:4]]
+        self._named = [(i, h) for i, h in self._named if sentence.index - i < RECENT] + [(sentence.index, h) for h in agents[:4]]
 
     def learn(self, sentence: Sentence, facts: Facts) -> None:
         """Notes the one drug that a clause with a callout tells of: elsewhere it says what the cited work gave."""
@@ -183,6 +187,10 @@ class Builder:
         quote, span = self.view.source(sentence.start, sentence.end)
         prefix = text[max(0, span.start - CONTEXT) : span.start]
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
+
+
+def _is_class(hit: Hit) -> bool:
+    return (hit.mention.value or {}).get("kind") == "class"
 
 
 def _page(pages: tuple[Page, ...], span: Span) -> int | None:

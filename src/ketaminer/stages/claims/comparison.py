@@ -36,8 +36,11 @@ def find_comparators(
         out.append(Comparator(first.text, first.span, "dose", drug.mention.name, each))
     if out:
         return _unique(out)
+    kind = sentence.section.kind if sentence.section else "other"
     numbers = bool(sentence.of("P_VALUE")) or any("comparator" in (h.mention.value or {}) for h in sentence.of("EFFECT_SIZE"))
-    return _from_study(frame, drug, study, facts, view, sources) if frame.contrast or numbers else ()
+    if not (frame.contrast or numbers or (study.own is not None and kind in ("abstract", "results"))):
+        return ()
+    return _from_study(frame, drug, study, facts, view, sources)
 
 
 def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts) -> list[Term]:

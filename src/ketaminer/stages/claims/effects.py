@@ -16,7 +16,7 @@ WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[(.,;]|it\b|the drug|$))")
 
 
 def number(hit: Hit) -> float | None:
-    value = (hit.mention.value or {}).get("value")
+    value = (hit.mention.value or {}).get("low", (hit.mention.value or {}).get("value"))
     return float(value) if isinstance(value, int | float) else None
 
 
@@ -69,9 +69,15 @@ def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str 
     if both is not None and frame.direction != "no_difference":
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
-        return (Effect(text, span, "proportion", number(own), number(other), "%"),)
+        by_arm = Effect(text, span, "proportion", number(own), number(other), "%")
+        return (by_arm, *_within(frame, rivals, {own.start, other.start}))
+    return _within(frame, rivals, set())
+
+
+def _within(frame: Frame, rivals: Sequence[Frame], left_out: set[int]) -> tuple[Effect, ...]:
     low, high = window(frame, rivals)
-    return tuple(as_effect(hit, frame) for hit in frame.sentence.of("EFFECT_SIZE") if low <= hit.start < high)
+    hits = frame.sentence.of("EFFECT_SIZE")
+    return tuple(as_effect(h, frame) for h in hits if low <= h.start < high and h.start not in left_out)
 
 
 def as_effect(hit: Hit, frame: Frame) -> Effect:

@@ -124,7 +124,7 @@ def _nearest(hits: Sequence[Hit], to: Hit, most: int = 10_000) -> Hit | None:
 
 
 def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
-    doses = [h for h in sentence.of("DOSE") if numeric(h)]
+    doses = [h for h in sentence.of("DOSE") if numeric(h) and (h.mention.value or {}).get("unit") != "{dose}"]
     links: list[Hit | None] = []
     for dose in doses:
         links.append(_drug_of(sentence, dose, drugs))
@@ -136,7 +136,7 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
                 links[k] = links[other]
     out = []
     for dose, drug in zip(doses, links, strict=True):
-        if drug is None and len({h.mention.name for h in drugs}) == 1:
+        if drug is None and dose.mention.score > 0.5 and len({h.mention.name for h in drugs}) == 1:
             drug = drugs[0]
         route = _nearest(sentence.of("ROUTE"), dose, 60) or (sentence.of("ROUTE")[0] if len(sentence.of("ROUTE")) == 1 else None)
         out.append(

@@ -83,7 +83,8 @@ def _usable(sentence: Sentence) -> list[Cue]:
             continue
         if any(a <= cue.start and cue.end <= b for a, b in compares):
             continue
-        if any(h.start < cue.start and cue.end <= h.end for h in sentence.of("OUTCOME")) and cue.kind != "noun":
+        named = [h for h in sentence.of("OUTCOME") if h.start <= cue.start and cue.end <= h.end]
+        if cue.kind != "noun" and any(cue.kind == "comparative" or h.start < cue.start for h in named):
             continue
         out.append(cue)
     return out
@@ -132,12 +133,13 @@ def _agents(
     sentence: Sentence, actors: Sequence[Actor], cue: Cue, end: int, *, passive: bool, before: int | None = None
 ) -> tuple[Actor, ...]:
     """The actors of a finding. ``end``: behind what agents may follow; ``before``: where the outcome begins."""
-    after, ahead = behind(sentence, actors, cue, end), subject(sentence, actors, cue)
+    governor = _governor(sentence, cue) if cue.kind == "noun" else None
+    after, ahead = behind(sentence, actors, cue, end), subject(sentence, actors, governor or cue)
     near = adjectival(sentence, actors, before) if before is not None else None
     if passive:
         by = after if after is not None and re.search(r"\bby\b", sentence.slice(end, after.start)) else None
         order = [by, near, after, ahead]
-    elif near is not None and ahead is not None and ahead.start < near.start and _governed(sentence, ahead.end, cue.start):
+    elif governor is not None and near is not None and ahead is not None and ahead.start < near.start:
         order = [ahead, near, after]
     else:
         order = [near, ahead, after]
@@ -148,9 +150,11 @@ def _agents(
     return tuple(joined(later[0], actors, sentence)) if later else ()
 
 
-def _governed(sentence: Sentence, start: int, end: int) -> bool:
-    """Whether a verb of showing or causing stands between a subject and the noun that tells the change."""
-    return any(c.kind in ("show", "cause", "verb") and start <= c.start and c.end <= end for c in sentence.cues)
+def _governor(sentence: Sentence, noun: Cue) -> Cue | None:
+    """The verb of showing or causing that a change told by a noun is the object of."""
+    low, _ = clause_of(sentence, noun.start)
+    before = [c for c in sentence.cues if c.kind in ("show", "cause", "verb") and low <= c.start and c.end <= noun.start]
+    return before[-1] if before else None
 
 
 def presupposed(sentence: Sentence, cue: Cue) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.stages.claims.actors import comparator_regions
+from ketaminer.stages.claims.agents import is_noun
 from ketaminer.stages.claims.cues import Cue, Token
 from ketaminer.stages.claims.view import Hit, Sentence
 
@@ -35,7 +36,12 @@ def outcomes_of(sentence: Sentence) -> list[Hit]:
         if any(a <= hit.start and hit.end <= b for a, b in regions):
             continue
         if hit.label == "CONDITION":
-            if any(h is not hit and h.start < hit.end and hit.start < h.end for h in holders):
+            over = [h for h in holders if h is not hit and h.start < hit.end and hit.start < h.end]
+            # "liver and kidney dysfunction" holds the outcome "kidney dysfunction": the wider name is the better one
+            if any(
+                h.label == "POPULATION" or (h.start, h.end) == (hit.start, hit.end) or h.start < hit.start or h.end > hit.end
+                for h in over
+            ):
                 continue
             if _sample(sentence, hit):
                 continue
@@ -43,8 +49,16 @@ def outcomes_of(sentence: Sentence) -> list[Hit]:
             continue
         if any(d.start == hit.start and d.end == hit.end for d in sentence.of("DRUG")):
             continue
+        if hit.label == "OUTCOME" and any(_holds(c, hit) for c in sentence.of("CONDITION")):
+            continue
         out.append(hit)
     return sorted(out, key=lambda h: (h.start, -h.end))
+
+
+def _holds(wide: Hit, narrow: Hit) -> bool:
+    """Whether one mention holds another and more, by *and* within its name."""
+    more = wide.start <= narrow.start and narrow.end <= wide.end and (wide.start, wide.end) != (narrow.start, narrow.end)
+    return more and re.search(r"\b(?:and|or)\b", wide.mention.text) is not None
 
 
 def _sample(sentence: Sentence, hit: Hit) -> bool:
@@ -75,12 +89,14 @@ def _sample(sentence: Sentence, hit: Hit) -> bool:
 
 
 def _blocked(sentence: Sentence, tokens: Sequence[Token], allowed: Cue | None = None) -> bool:
+    """Whether a verb, a clause word or a semicolon stands among the tokens; *changes* in *positive changes in* is no verb."""
     if any(t.lower in CLAUSE_WORDS or t.lower in ";:" for t in tokens):
         return True
     if not tokens:
         return False
     low, high = tokens[0].start, tokens[-1].end
-    return any(cue.kind in STOP_KINDS and low <= cue.start and cue.end <= high and cue is not allowed for cue in sentence.cues)
+    inside = [c for c in sentence.cues if low <= c.start and c.end <= high and c is not allowed]
+    return any(c.kind in STOP_KINDS and not (c.kind == "verb" and is_noun(sentence, c)) for c in inside)
 
 
 def _between(sentence: Sentence, start: int, end: int, depth: int) -> list[Token]:

@@ -20,7 +20,10 @@ def p_values(frame: Frame, rivals: Sequence[Frame]) -> tuple[PValue, ...]:
         return ()
     low, high = window(frame, rivals)
     later = min((f.start for f in rivals if f.start > frame.start), default=sentence.end)
-    own = [h for h in hits if frame.end <= h.start < min(later, max(high, frame.end))]
+    if frame.rule == "elliptical":
+        later, high = sentence.end, sentence.end
+    at = frame.cue.end if frame.rule == "elliptical" else frame.end
+    own = [h for h in hits if at <= h.start < min(later, max(high, frame.end))]
     if not own:
         own = [h for h in hits if max(low, min(frame.start, frame.cue.start)) <= h.start < high]
     if not own and SHARED.search(sentence.slice(hits[-1].start - 8, hits[-1].start)):
