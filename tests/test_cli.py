@@ -286,7 +286,12 @@ class TestTerminal:
         os.mkfifo(tmp_path / "slow.txt")
         (tmp_path / "out.jsonl").write_text("old\n")
         command = [sys.executable, "-m", "ketaminer", "extract", "slow.txt", "-o", "out.jsonl"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+
+        def listen() -> None:  # where the tests run in the background, Ctrl-C is ignored and so it would be here
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+        with subprocess.Popen(command, **pipes, cwd=tmp_path, preexec_fn=listen) as process:
             with (tmp_path / "slow.txt").open("wb"):  # opens when the command reads
                 process.send_signal(signal.SIGINT)
                 assert process.wait(60) == 130

@@ -133,13 +133,30 @@ def test_csv(documents: list[Document]) -> None:
     assert rows[2]["population"] == rows[2]["doses"] == ""
 
 
-def test_table_shows_what_a_reader_needs(documents: list[Document]) -> None:
+def test_table_shows_what_a_reader_needs(documents: list[Document], monkeypatch: pytest.MonkeyPatch) -> None:
     assert documents[0].claims is not None
     drug, dose, against, outcome, direction, numbers, p, time, citation, place = cells(documents[0].claims.items[0])
     assert (drug, dose, against) == ("ketamine", "0.5 mg/kg intravenous, 1–2 mg", "placebo, 10 mg")
     assert outcome == 'craving; "x", [red] [31m'
     assert (direction, numbers, p, time, citation) == ("↓", "17% vs 2%", "< 0.05", "after two years", "Moss 2011, (REF)")
     assert place.startswith("one 0–")
+    for columns in ("200", "80"):
+        monkeypatch.setenv("COLUMNS", columns)
+        shown = written("table", documents)
+        assert max(len(line) for line in shown.splitlines()) <= int(columns)
+        for word in (
+            "ketamine",
+            "intravenous",
+            "placebo",
+            "craving",
+            "↓",
+            "17% vs 2%",
+            "< 0.05",
+            "two years",
+            "Moss 2011",
+            "three",
+        ):
+            assert word in shown, (columns, word)
     text = written("table", documents)
     assert "\x1b" not in text
     assert "[red]" in text

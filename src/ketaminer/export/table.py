@@ -19,11 +19,15 @@ from ketaminer.model import Claim, ClaimDose, Document
 WIDTH = 200
 """Characters a line where the output is no terminal and ``COLUMNS`` is not set."""
 
+WIDE = 140
+"""On fewer characters a line, what belongs together stands in one column."""
+
 ARROWS = {"increase": "↑", "decrease": "↓", "no_difference": "=", "unclear": "?"}
 STYLES = {"increase": "green", "decrease": "magenta", "no_difference": "yellow", "unclear": "dim"}
 # a word cut at a line's end is shown whole; the data formats have the source's characters as they are
 _BROKEN = re.compile(r"(?<=[a-z])[-\xad][ \t]{0,8}\r?\n[ \t]{0,8}(?=[a-z])")
 HEADS = ("drug", "dose", "against", "outcome", "", "numbers", "p", "time", "citation", "place")
+NARROW_HEADS = ("drug", "", "outcome", "source")
 
 
 def cells(claim: Claim) -> tuple[str, ...]:
@@ -54,21 +58,29 @@ def _dose(dose: ClaimDose) -> str:
     return f"{dose.text} {dose.route}" if dose.route else dose.text
 
 
+def _row(claim: Claim, narrow: bool) -> list[Text]:
+    drug, dose, against, outcome, direction, numbers, p, time, citation, place = cells(claim)
+    arrow = Text(direction, style=STYLES.get(claim.direction, ""))
+    if not narrow:
+        return [*map(Text, (drug, dose, against, outcome)), arrow, *map(Text, (numbers, p, time, citation, place))]
+    given = [drug, dose, against and f"vs {against}"]
+    result = [outcome, numbers, p and f"p {p}", time]
+    return [_lines(given), arrow, _lines(result), _lines([citation, place])]
+
+
+def _lines(texts: list[str]) -> Text:
+    return Text("\n".join(text for text in texts if text))
+
+
 class _Table:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=False, header_style="bold")
-        for head in HEADS:
-            self._table.add_column(head, overflow="fold", no_wrap=head == "")
-        self._claims = self._documents = 0
+        self._claims: list[Claim] = []
+        self._documents = 0
 
     def write(self, document: Document) -> None:
         self._documents += 1
-        for claim in document.claims.items if document.claims else ():
-            self._claims += 1
-            style = STYLES.get(claim.direction, "")
-            row = [Text(text, style=style if head == "" else "") for head, text in zip(HEADS, cells(claim), strict=True)]
-            self._table.add_row(*row)
+        self._claims += document.claims.items if document.claims else ()
 
     def close(self) -> None:
         terminal = self._stream.isatty()
@@ -76,8 +88,14 @@ class _Table:
         width = None if terminal or os.environ.get("COLUMNS", "").isdigit() else WIDTH
         console = Console(file=text, width=width, highlight=False, force_terminal=terminal, legacy_windows=False)
         if self._claims:
-            console.print(self._table)
-        claims = "1 claim" if self._claims == 1 else f"{self._claims} claims"
+            narrow = console.width < WIDE
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_lines=narrow, header_style="bold")
+            for head in NARROW_HEADS if narrow else HEADS:
+                table.add_column(head, overflow="fold", no_wrap=head == "")
+            for claim in self._claims:
+                table.add_row(*_row(claim, narrow))
+            console.print(table)
+        claims = "1 claim" if len(self._claims) == 1 else f"{len(self._claims)} claims"
         papers = "1 paper" if self._documents == 1 else f"{self._documents} papers"
         console.print(f"{claims} in {papers}; ↑ increase  ↓ decrease  = no difference  ? unclear", markup=False)
         text.flush()

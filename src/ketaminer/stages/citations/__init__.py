@@ -14,6 +14,7 @@ from ketaminer.stages.citations.callout import Callout
 from ketaminer.stages.citations.choose import choose
 from ketaminer.stages.citations.entries import begins_entry, cut_entries
 from ketaminer.stages.citations.keys import Keys
+from ketaminer.stages.citations.linked import entries_of, linked_citations
 from ketaminer.stages.citations.numeric import find_numeric
 from ketaminer.stages.citations.placeholders import find_placeholders
 from ketaminer.stages.citations.references import parse_entry
@@ -29,11 +30,14 @@ def find_citations(document: Document, config: Config, library: tuple[Reference,
     ``library``: a list the user brought; it is used in place of the document's own. Every callout gets one of the
     statuses of :class:`ketaminer.model.Citation`, and without any list one key for one work.
     """
+    listed = entries_of(document)
+    if document.links and not library:
+        return linked_citations(document, listed)
     offsets = OffsetMap(document.text, document.edits)
     words = load_words(config.vocabulary(VOCABULARY))
     lists = _lists(document, offsets)
     entire = [whole for whole, _ in lists]
-    references = library or _own_list(document, offsets, lists)
+    references = library or listed or _own_list(document, offsets, lists)
     resolver = Resolver(references, config.citations.fuzzy_score, config.citations.mend_years) if references else None
     found = choose(
         find_numeric(offsets.reading, entire, _labels(references) if references else None, words),

@@ -47,7 +47,8 @@ APPOSED = re.compile(
 """Between a drug and what it is said to be (*memantine, another NMDAR antagonist*; *ketamine is a weak opioid agonist*)."""
 
 PRONOUN = re.compile(
-    r"\b(?:it|its)\b(?!\s(?:is|was|has been|had been|may be|might be|seems|appears|remains)\s(?:[^\W\d_]{1,20}\s){0,3}(?:that|to|whether|how)\b)",
+    r"\b(?:it|its)\b(?!\s(?:is|was|has been|had been|may be|might be|seems|appears|remains)\s"
+    r"(?:[^\W\d_]{1,20}\s){0,3}(?:that|to|whether|how)\b)",
     re.IGNORECASE,
 )
 """*It* that stands for something (not *it is thought that …*)."""

@@ -60,7 +60,8 @@ def is_noun(sentence: Sentence, cue: Cue) -> bool:
         return previous in DETERMINERS or previous in ("promising", "positive", "similar", "negative", "better", "and", "of")
     if any(c.kind == "noun" and c.first == cue.first for c in sentence.cues):
         return following in ("in", "of", "on") and not (previous in MODAL and previous != "not")
-    return previous in DETERMINERS and not cue.form.endswith(("ed", "ing"))
+    base = not cue.form.endswith(("ed", "ing"))
+    return base and (previous in DETERMINERS or (following == "of" and cue.kind in ("cause", "block", "verb")))
 
 
 def joined(actor: Actor, actors: Sequence[Actor], sentence: Sentence) -> list[Actor]:
@@ -84,7 +85,7 @@ def joined(actor: Actor, actors: Sequence[Actor], sentence: Sentence) -> list[Ac
 
 def subject(sentence: Sentence, actors: Sequence[Actor], cue: Cue) -> Actor | None:
     """The nearest agent before the cue: in its clause, else in an earlier one that shares its subject."""
-    usable = [a for a in actors if a.role == "agent" and a.end <= cue.start]
+    usable = [a for a in actors if a.role == "agent" and a.end <= cue.start and not _other_subject(sentence, a, cue)]
     strong = [a for a in usable if a.kind != "pronoun"]
     low, _ = clause_of(sentence, cue.start)
     for group in (strong, usable):
@@ -92,6 +93,27 @@ def subject(sentence: Sentence, actors: Sequence[Actor], cue: Cue) -> Actor | No
         if here:
             return _head(sentence, here)
     return _head(sentence, strong) if strong else (usable[-1] if usable else None)
+
+
+def _other_subject(sentence: Sentence, actor: Actor, cue: Cue) -> bool:
+    """Whether a new subject stands between an actor and a verb: *mice do not respond to A and injection of B blocks …*."""
+    tokens = sentence.tokens
+    k = cue.first - 1
+    words = 0
+    while k >= 0 and tokens[k].start >= actor.end and tokens[k].lower not in ("and", ";"):
+        plain = tokens[k].lower.endswith("ly") or tokens[k].lower in BE | HAVE | MODAL | ADVERBS
+        words += not plain and tokens[k].depth == 0 and tokens[k].lower.isalpha()
+        k -= 1
+    if k < 0 or tokens[k].start < actor.end or words < 2:
+        return False
+    clause = [
+        c
+        for c in sentence.cues
+        if c.kind in ("verb", "cause", "block", "show") and actor.end <= c.start and c.end <= tokens[k].start
+    ]
+    finite = any(t.lower in BE | HAVE for t in tokens[:k] if t.start >= actor.end)
+    acting = [c for c in sentence.cues if c.kind in ("verb", "cause", "block", "show", "negator") and c.end <= actor.start]
+    return bool(clause or finite or acting)
 
 
 def _head(sentence: Sentence, group: Sequence[Actor]) -> Actor:

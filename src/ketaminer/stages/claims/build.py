@@ -16,7 +16,7 @@ from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import confidence
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.effects import find_effects
-from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.results import p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
@@ -115,6 +115,7 @@ class Builder:
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
     ) -> Claim:
         view, sources = self.view, Sources()
+        study = study if context else study.scope(facts, drug.mention.name)
         if context:
             sources.use(self._sentence_of(drug, study) or frame.sentence)
         doses = find_doses(frame, rivals, actor, drug, study, facts)
@@ -138,7 +139,7 @@ class Builder:
         supported = bool(values or effects or cited)
         claim = Claim(
             id="",
-            kind="exposure" if frame.rule == "exposure" else "dosing" if frame.rule == "dosing" else "effect",
+            kind=_kind(frame),
             document=self.head,
             section=ClaimSection(section.kind if section else "other", section.heading if section else None),
             drug=ClaimDrug(drug.mention.text, drug.mention.span, drug.mention.name or drug.mention.text, drug.mention.ids),
@@ -187,6 +188,14 @@ class Builder:
         quote, span = self.view.source(sentence.start, sentence.end)
         prefix = text[max(0, span.start - CONTEXT) : span.start]
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
+
+
+def _kind(frame: Frame) -> str:
+    """``exposure``, ``dosing`` (a dose tied to a state that people are in, nothing compared) or ``effect``."""
+    if frame.rule in ("exposure", "dosing"):
+        return frame.rule
+    state = frame.cue.form.startswith(("experience", "under", "feel")) and not frame.sentence.has_cue("compare")
+    return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
 
 
 def _is_class(hit: Hit) -> bool:

@@ -183,6 +183,9 @@ def _make(
     return out
 
 
+CAUSED_BY = re.compile(r"\s(?:\w{1,20}\s){0,2}(?:by|after|following|with|under|in response to)\b")
+
+
 def _verb(
     sentence: Sentence, cue: Cue, cues: Sequence[Cue], actors: Sequence[Actor], outcomes: Sequence[Hit], consumed: set[int]
 ) -> list[Frame]:
@@ -193,6 +196,8 @@ def _verb(
     if passive:
         hits = left_outcomes(sentence, outcomes, cue.start)
         if hits:
+            if cue.kind == "cause" and not CAUSED_BY.match(sentence.slice(cue.end, cue.end + 60)):
+                return []
             agents = _agents(sentence, actors, cue, cue.end, passive=True, before=hits[0].start)
             made = _make(sentence, cue, agents, hits, sign, f"{cue.kind}-passive", no=no)
             return [_with_owner(f, actors) for f in made] if cue.kind == "block" else made
@@ -210,6 +215,10 @@ def _verb(
     if hits:
         agents = _agents(sentence, actors, cue, hits[-1].end, passive=False)
         made = _make(sentence, cue, agents, hits, sign, f"{cue.kind}-active", no=no)
+        altered = [c for c in cues if c.kind == "noun" and c.sign == "0" and cue.end <= c.start and c.end <= hits[0].start]
+        if altered:
+            # "stronger alterations in hearing and body image": the outcome is the alteration
+            return [replace(made[0], start=altered[-1].start, end=hits[-1].end)]
         return [replace(f, start=cue.end + 1) for f in made] if fused else made
     if is_finite_active(sentence, cue) and cue.kind != "verb":
         return []
@@ -240,7 +249,9 @@ def _blocked_change(sentence: Sentence, cue: Cue, noun: Cue, actors: Sequence[Ac
         direction = "no_difference" if no else "decrease"
         first = Frame(sentence, cue, agents, hits[0], start, max(hits[0].end, noun.end), direction, no, "block-change")
         return [first, *_make(sentence, cue, agents, hits[1:], "-", "block-change", no=no)]
-    sign = {"+": "-", "-": "+", "good": "bad", "bad": "good"}.get(noun.sign, "0")
+    sign = {"+": "-", "-": "+", "good": "bad", "bad": "good"}.get(noun.sign)
+    if sign is None:
+        return []
     return _make(sentence, cue, agents, hits, sign, "block-change", no=no)
 
 
@@ -277,8 +288,25 @@ def _noun(sentence: Sentence, cue: Cue, actors: Sequence[Actor], outcomes: Seque
     if not hits:
         return []
     start = min(cue.start, hits[0].start)
-    agents = _agents(sentence, actors, cue, max(hits[-1].end, cue.end), passive=False, before=_modifiers(sentence, start))
+    end = max(hits[-1].end, cue.end)
+    if ASCRIBED.match(sentence.slice(end, end + 40)):
+        return []
+    agents = _agents(sentence, actors, cue, end, passive=False, before=_modifiers(sentence, start))
+    if _goes_on(sentence, end):
+        agents = tuple(a for a in agents if a.start >= start)
     return _make(sentence, cue, agents, hits, sign, "noun", no=no, contrast=True)
+
+
+ASCRIBED = re.compile(
+    r"\s(?:is|are|was|were|has been|have been)\s(?:\w{1,16}ly\s)?"
+    r"(?:implicated|considered|regarded|described|defined|thought|known)\b"
+)
+
+
+def _goes_on(sentence: Sentence, end: int) -> bool:
+    """*The suppression of craving was maintained*: the change came before, and so did what brought it about."""
+    low, high = end, end + 30
+    return any(c.kind == "continue" and low <= c.start < high for c in sentence.cues)
 
 
 def _modifiers(sentence: Sentence, at: int) -> int:

@@ -22,6 +22,7 @@ PREPOSITIONAL = re.compile(
     r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|over)\b(?:(?!\band\b)[^,;:()]){0,60}$",
     re.IGNORECASE,
 )
+LED_BY_PREPOSITION = re.compile(r"^\s(?:in|with|for|among)\b")
 STOP_KINDS = frozenset(("verb", "cause", "block", "barrier"))
 FINITE = frozenset("is are was were has have had did does do may might can could will would should".split())
 CLAUSE_WORDS = frozenset("which who whom whose that if whether".split())
@@ -115,6 +116,8 @@ def chain_right(sentence: Sentence, outcomes: Sequence[Hit], first: int) -> list
         if hit.start < out[-1].end:
             continue
         if PREPOSITIONAL.match(gap) and not _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
+            continue
+        if hit.label == "CONDITION" and LED_BY_PREPOSITION.match(gap):
             continue
         if not JOIN.match(gap) or _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
             break

@@ -38,7 +38,7 @@ def window(frame: Frame, rivals: Sequence[Frame]) -> tuple[int, int]:
         if start >= own_high:
             high = min(high, start)
         elif end <= own_low:
-            low = max(low, end)
+            low = max(low, own_low)
     return low, high
 
 

@@ -69,6 +69,22 @@ class Study:
     def arms(self, sentence: Sentence) -> list[Arm]:
         return [a for f in self.before(sentence) for a in f.arms]
 
+    def scope(self, facts: Facts, drug: str | None) -> Study:
+        """The part of the study that a sentence about ``drug`` may be completed from: all of it, unless the sentence cites other
+        works or brings in a drug that the study has not named."""
+        sentence = facts.sentence
+        if self.own is not None:
+            return self
+        earlier = [f for f in self.facts if f.sentence.index < sentence.index]
+        design = next((k for k, f in enumerate(earlier) if is_design(f)), len(earlier))
+        cited = frozenset(k for f in earlier[design:] for c in f.sentence.callouts for k in c.keys)
+        here = frozenset(k for c in sentence.callouts for k in c.keys)
+        named = {a.hit.mention.name or "" for f in earlier for a in f.actors if a.hit}
+        other_work = bool(here and cited) and not here & cited
+        akin = any(drug and name and (drug in name or name in drug) for name in named)
+        other_drug = bool(named) and not akin and any(a.hit and a.hit.mention.name == drug for a in facts.actors)
+        return Study([facts], list(sentence.callouts)) if other_work or other_drug else self
+
     def told_design(self, sentence: Sentence) -> bool:
         """Whether a design was told before ``sentence``: subjects, numbers, doses, routes or a study as such."""
         return any(is_design(f) for f in self.before(sentence) if f.sentence is not sentence)

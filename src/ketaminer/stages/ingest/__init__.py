@@ -37,7 +37,22 @@ def read_document(data: bytes, path: str, document_id: str, config: Config) -> D
         article = read_jats(data, path)
         edits = reading_edits(article.text, config, layout=False)
         whole, _ = pages(article.text)
-        return Document(document_id, source, article.text, whole, edits, article.title, article.doi, article.pmid, article.year)
+        return Document(
+            document_id,
+            source,
+            article.text,
+            whole,
+            edits,
+            article.title,
+            article.doi,
+            article.pmid,
+            article.year,
+            article.warnings,
+            licence=article.licence,
+            parts=article.parts,
+            links=article.links,
+            entries=article.entries,
+        )
     if media_type == PDF:
         from ketaminer.stages.ingest.pdf import read_pdf
 

@@ -1,60 +1,84 @@
-"""JATS XML → text: title, abstract, body, acknowledgements and references, a block a line."""
+"""JATS XML → text with its structure: parts, headings, linked callouts and the reference list.
+
+JATS (ANSI/NISO Z39.96) and its forerunner, the NLM DTD, with or without namespaces, an article alone or the only one of a set.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ketaminer.errors import KetaminerError
+from ketaminer.model import Link, Part, Reference, Span
+from ketaminer.stages.ingest.jats_elements import Elements
+from ketaminer.stages.ingest.jats_links import make_links
+from ketaminer.stages.ingest.jats_references import name_of, words
+from ketaminer.stages.ingest.jats_text import TextWriter
 
-_BLANK = re.compile(r"[\s\u2028\u2029]+")
-# elements that are blocks of their own, wherever they stand
-_BLOCKS = frozenset(
-    "p title subtitle list list-item def-list def-item disp-quote verse-group boxed-text fig table-wrap caption table thead tbody "
-    "tr sec abstract trans-abstract ack app app-group body back supplementary-material fn fn-group glossary notes disp-formula "
-    "statement speech ref-list ref kwd-group attrib label-block".split()
-)
-_SKIPPED = frozenset(
-    "object-id alternatives-graphic graphic media inline-graphic tex-math annotation permissions processing-meta".split()
-)
-_CELLS = frozenset({"td", "th"})
+_COPY = "get another copy of the file"
+_LONGEST_ENTITY = 100
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The text of an article, one block a line, and what its front matter says."""
+    """The text of an article, one block a line, and what its markup says."""
 
     text: str
-    title: str | None
-    doi: str | None
-    pmid: str | None
-    year: int | None
-
-
-class _Text:
-    """Collects blocks; white space inside a block is one space."""
-
-    def __init__(self) -> None:
-        self.blocks: list[str] = []
-        self._parts: list[str] = []
-
-    def add(self, text: str | None) -> None:
-        if text:
-            self._parts.append(text)
-
-    def end(self) -> None:
-        block = _BLANK.sub(" ", "".join(self._parts)).strip()
-        self._parts.clear()
-        if block:
-            self.blocks.append(block)
+    title: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    year: int | None = None
+    licence: str | None = None
+    parts: tuple[Part, ...] = ()
+    links: tuple[Link, ...] = ()
+    entries: tuple[Reference, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def read_jats(data: bytes, path: str) -> Article:
-    """Read one article. Entities other than XML's own and the network are off.
+    """Read one article. No entity is expanded by the parser, nothing is fetched, no DTD is read.
 
-    Raises :class:`KetaminerError` for XML that is not well-formed and for an article without text.
+    Raises :class:`KetaminerError` for XML that is damaged, nested too deeply or declares entities within entities, for a
+    file of several articles and for an article without text.
     """
+    root, entities = _parse(data, path)
+    article = _article(root, path)
+    out = TextWriter()
+    elements = Elements(out, entities)
+    meta = next((e for front in article if name_of(front) == "front" for e in front if name_of(e) == "article-meta"), None)
+    if meta is None:
+        meta = next((e for e in article if name_of(e) in ("front-stub", "article-meta")), None)
+    title = _front(elements, meta) if meta is not None else None
+    for name in ("body", "floats-group", "back"):
+        for child in article:
+            if name_of(child) == name:
+                elements.children(child) if name != "floats-group" else elements.element(child)
+                elements.flush()
+    for notes in meta if meta is not None else ():
+        if name_of(notes) == "author-notes":
+            elements.element(notes)
+    text = out.text()
+    if not text:
+        raise KetaminerError(f"{path}: the XML article holds no text", _COPY)
+    entries = tuple(replace(e, text=text[e.span.start : e.span.end]) for e in elements.entries if e.span is not None)
+    callouts = [c for c in out.callouts if c.cites or any(t in elements.targets for t in c.targets)]
+    for callout in callouts:
+        callout.cites = True
+    links = make_links(text, callouts, entries, elements.targets)
+    parts = tuple(part for part in out.parts if part.span.end > part.span.start)
+    warnings = tuple(
+        f"{_sort_of(child)} was left out" for child in article if name_of(child) in ("sub-article", "response")
+    )
+    ids = {kind: _id(meta, kind) for kind in ("doi", "pmid")}
+    heading = text[title.start : title.end] if title else None
+    return Article(text, heading, ids["doi"], ids["pmid"], _year(meta), _licence(meta), parts, links, entries, warnings)
+
+
+def _parse(data: bytes, path: str) -> tuple[Any, dict[str, str]]:
+    """The root element, and the texts of the short plain entities that the file declares."""
     from lxml import etree
 
     parser = etree.XMLParser(
@@ -63,144 +87,106 @@ def read_jats(data: bytes, path: str) -> Article:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise KetaminerError(f"{path}: the XML is not well-formed ({error})", "get another copy of the file") from None
-    article = root if _name(root) == "article" else _first(root, "article")
-    if article is None:
-        article = root
-    out = _Text()
-    meta = _first(article, "article-meta")
+        reason = " ".join(str(error).split())
+        if "depth" in reason.lower():
+            raise KetaminerError(f"{path}: the XML is nested too deeply", _COPY) from None
+        if "amplification" in reason.lower() or "entity loop" in reason.lower():
+            raise KetaminerError(f"{path}: the XML declares entities within entities, as an entity bomb does", _COPY) from None
+        raise KetaminerError(f"{path}: the XML is not well-formed ({reason})", _COPY) from None
+    subset = root.getroottree().docinfo.internalDTD
+    entities: dict[str, str] = {}
+    for entity in subset.iterentities() if subset is not None else ():
+        content = entity.content or ""
+        if "&" in content and not re.fullmatch(r"(?:&#\w{1,8};){1,8}", content):
+            raise KetaminerError(f"{path}: the XML declares entities within entities, as an entity bomb does", _COPY)
+        if 0 < len(content) <= _LONGEST_ENTITY and "<" not in content and "&" not in content:
+            entities[entity.name] = content
+    return root, entities
+
+
+def _article(root: Any, path: str) -> Any:
+    if name_of(root) == "article":
+        return root
+    found = [e for e in root.iter("{*}article", "article") if all(name_of(a) != "article" for a in e.iterancestors())]
+    found = list(dict.fromkeys(found))
+    if len(found) > 1:
+        raise KetaminerError(f"{path}: the file holds {len(found)} articles", "split it into files of one article each")
+    if not found:
+        raise KetaminerError(f"{path}: the XML holds no article", _COPY)
+    return found[0]
+
+
+def _front(elements: Elements, meta: Any) -> Span | None:
+    """Title, authors, abstracts and key words; the title's span."""
+    out = elements.out
+    front = out.begin_part("front", "title")
     title = None
-    if meta is not None:
-        title_element = _first(meta, "article-title")
-        if title_element is not None:
-            _inline(out, title_element)
-            out.end()
-            title = out.blocks[-1] if out.blocks else None
-        for abstract in [e for e in meta if _name(e) in ("abstract", "trans-abstract")]:
-            if not any(_name(child) == "title" for child in abstract):
-                out.blocks.append("Abstract")
-            _inline(out, abstract)
-            out.end()
-    for child in article:
-        if _name(child) == "body":
-            _inline(out, child)
-            out.end()
-    for back in [child for child in article if _name(child) == "back"]:
-        for child in back:
-            if _name(child) == "ack" and not any(_name(e) == "title" for e in child):
-                out.blocks.append("Acknowledgements")
-            if _name(child) == "ref-list" or any(_name(e) == "ref-list" for e in child):
+    group = next((e for e in meta if name_of(e) == "title-group"), meta)
+    for e in group:
+        if name_of(e) == "article-title":
+            elements.children(e)
+        elif name_of(e) == "subtitle":
+            out.add(": ")
+            elements.children(e)
+    title = out.end_block()
+    out.line(", ".join(_authors(meta)))
+    out.end_part(front)
+    elements.flush()
+    for e in meta:
+        if name_of(e) in ("abstract", "trans-abstract"):
+            elements.part(e, "abstract", "Abstract" if e.get("abstract-type") in (None, "") and name_of(e) == "abstract" else None)
+        elif name_of(e) == "kwd-group":
+            part = out.begin_part("front", "other")
+            label = next((words(k) for k in e if name_of(k) == "title"), "")
+            out.line((f"{label.rstrip(':')}: " if label else "") + "; ".join(words(k) for k in e.iter("{*}kwd", "kwd")))
+            out.end_part(part)
+    return title
+
+
+def _authors(meta: Any) -> list[str]:
+    found = []
+    for group in meta:
+        for contrib in group if name_of(group) == "contrib-group" else ():
+            name = next((e for e in contrib.iter() if name_of(e) in ("name", "string-name", "collab")), None)
+            if name_of(contrib) != "contrib" or name is None:
                 continue
-            _inline(out, child)
-            out.end()
-    entries = [entry for entry in (_entry(ref) for ref in article.iter() if _name(ref) == "ref") if entry]
-    if entries:
-        out.blocks += ["References", *entries]
-    if not out.blocks:
-        raise KetaminerError(f"{path}: the XML article holds no text", "get another copy of the file")
-    return Article("\n".join(out.blocks), title, _id(meta, "doi"), _id(meta, "pmid"), _year(meta))
+            parts = {name_of(e): words(e) for e in name} if name_of(name) != "collab" else {}
+            full = " ".join(parts[k] for k in ("given-names", "surname", "suffix") if parts.get(k))
+            found.append(full or words(name))
+    return [name for name in found if name]
 
 
-def _name(element: Any) -> str:
-    """The local name of an element; empty for entities and the like."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def _first(element: Any, name: str) -> Any:
-    return next((e for e in element.iter() if _name(e) == name), None)
-
-
-def _inline(out: _Text, top: Any) -> None:
-    """Add the text of an element; iterative, so that no depth of nesting exhausts the stack."""
-    stack: list[tuple[Any, bool]] = [(top, False)]
-    while stack:
-        element, done = stack.pop()
-        name = _name(element)
-        if done:
-            if name in _BLOCKS:
-                out.end()
-            elif name in _CELLS:
-                out.add(" ")
-            if element is not top:
-                out.add(element.tail)
-            continue
-        stack.append((element, True))
-        if name in _SKIPPED or not isinstance(element.tag, str):
-            if not isinstance(element.tag, str) and getattr(element, "name", None):
-                out.add(f"&{element.name};")
-            continue
-        if name in _BLOCKS:
-            out.end()
-        if name == "break":
-            out.add(" ")
-        out.add(element.text)
-        if name == "label":
-            out.add(" ")
-        stack.extend((child, False) for child in reversed(element))
-
-
-def _entry(ref: Any) -> str:
-    """One entry of the reference list on one line, its label first."""
-    for name in ("mixed-citation", "citation", "nlm-citation", "element-citation"):
-        citation = _first(ref, name)
-        if citation is not None:
-            break
-    else:
-        citation = ref
-    label = next((_BLANK.sub(" ", "".join(e.itertext())).strip() for e in ref if _name(e) == "label"), "")
-    running = "".join(citation.itertext())
-    if _name(citation) != "element-citation" and citation.text and len(citation.text.strip()) > 1:
-        text = _BLANK.sub(" ", running).strip()
-    elif any(_name(e) in ("article-title", "source", "name", "collab", "string-name") for e in citation.iter()):
-        text = _composed(citation)
-    else:
-        text = _BLANK.sub(" ", running).strip()
-    if label and text:
-        label = label if label.endswith((".", "]", ")")) else f"{label}."
-    return f"{label} {text}".strip()
-
-
-def _composed(citation: Any) -> str:
-    """An entry written from its tagged parts, which hold no punctuation, in the Vancouver order."""
-
-    def get(*names: str) -> str:
-        for e in citation.iter():
-            if _name(e) in names:
-                return _BLANK.sub(" ", "".join(e.itertext())).strip()
-        return ""
-
-    authors: list[str] = []
-    for e in citation.iter():
-        if _name(e) in ("name", "string-name"):
-            parts = {_name(k): "".join(k.itertext()).strip() for k in e}
-            given = "".join(word[:1] for word in re.split(r"[\s.\-]+", parts.get("given-names", "")))
-            full = f"{parts.get('surname', '')} {given}".strip() or _BLANK.sub(" ", "".join(e.itertext())).strip()
-            authors.append(full)
-        elif _name(e) == "collab":
-            authors.append(_BLANK.sub(" ", "".join(e.itertext())).strip())
-    pages = get("fpage") + (f"-{get('lpage')}" if get("lpage") else "")
-    where = get("volume") + (f"({get('issue')})" if get("issue") else "") + (f":{pages}" if pages else "")
-    date = get("year") + (f";{where}" if where else "")
-    fields = [", ".join(a for a in authors if a), get("article-title", "chapter-title"), get("source"), get("publisher-name"), date]
-    text = ". ".join(f.rstrip(".") for f in fields if f) + "."
-    doi = next((e.text for e in citation.iter() if _name(e) == "pub-id" and e.get("pub-id-type") == "doi" and e.text), "")
-    comment = get("comment")
-    return " ".join(x for x in (text, comment, f"doi:{doi}" if doi else "") if x)
+def _sort_of(child: Any) -> str:
+    """What a sub-article is, for a warning."""
+    kind = child.get("article-type") or child.get("response-type") or "text"
+    return f"a {name_of(child)} ({kind})"
 
 
 def _id(meta: Any, kind: str) -> str | None:
-    if meta is None:
-        return None
-    for e in meta:
-        if _name(e) == "article-id" and e.get("pub-id-type") == kind and e.text:
-            return str(e.text).strip() or None
+    for e in meta if meta is not None else ():
+        if name_of(e) == "article-id" and e.get("pub-id-type") == kind and words(e):
+            return words(e)
     return None
 
 
 def _year(meta: Any) -> int | None:
-    if meta is None:
-        return None
-    years = [y.text.strip() for d in meta if _name(d) == "pub-date" for y in d if _name(y) == "year" and y.text]
-    good = [int(y) for y in years if y.isdigit() and len(y) == 4]
-    return min(good) if good else None
+    """The first year of publication."""
+    found = []
+    for date in meta if meta is not None else ():
+        if name_of(date) == "pub-date":
+            found += [int(words(y)) for y in date if name_of(y) == "year" and _YEAR.fullmatch(words(y))]
+    return min(found) if found else None
+
+
+def _licence(meta: Any) -> str | None:
+    """The address of the licence, else its wording."""
+    wording = None
+    for permissions in meta if meta is not None else ():
+        for e in permissions.iter() if name_of(permissions) == "permissions" else ():
+            name = name_of(e)
+            address = words(e) if name == "license_ref" else e.get(_HREF) if name in ("license", "ext-link") else None
+            if address and address.startswith("http"):
+                return str(address)
+            if name == "license" and wording is None:
+                wording = words(e)[:500] or None
+    return wording

@@ -14,6 +14,7 @@ _YEAR = re.compile(r"(1[5-9]\d\d|20\d\d)([a-z])?\b")
 _DOI = re.compile(r"10\.\d{4,9}/\S{1,200}")
 _DIGITS = re.compile(r"\d{1,9}")
 _LABEL = re.compile(r"[\s\[(]{0,3}([^\s\[\]()]{1,20}?)[.)\]\s]{0,3}$")
+_SUFFIX = re.compile(r"Jn?r|Sr|II|III|IV|[1-9](?:st|nd|rd|th)")
 _MARKS = re.compile(r"[^\w\s]")
 _EDITORS = frozenset({"editor", "translator", "compiler", "transed", "guest-editor", "series-editor"})
 # parts that a composed entry puts in its own places; the others follow in their order
@@ -47,7 +48,7 @@ def name_of(element: Any) -> str:
 
 def words(element: Any) -> str:
     """The text of an element and all in it, on one line."""
-    return BLANK.sub(" ", "".join(element.itertext(with_tail=False))).strip()
+    return BLANK.sub(" ", "".join(element.itertext())).strip()
 
 
 def read_entry(ref: Any) -> Fields:
@@ -84,8 +85,11 @@ def _people(citation: Any) -> Iterator[tuple[str, str, bool]]:
         kind = name_of(e)
         if kind in ("name", "string-name"):
             parts = {name_of(k): words(k) for k in e}
-            surname = " ".join(p for p in (parts.get("prefix"), parts.get("surname") or ("" if parts.get("given-names") else words(e))) if p)
-            yield surname or parts.get("given-names", ""), parts.get("given-names", "") if surname else "", id(e) not in editors
+            surname, given = parts.get("surname", ""), parts.get("given-names", "")
+            if not surname and not given:
+                surname = words(e)
+            suffix = f" {parts['suffix']}" if parts.get("suffix") else ""
+            yield surname or given, (given + suffix).strip() if surname else "", id(e) not in editors
         elif kind == "collab" and words(e):
             yield words(e), "", id(e) not in editors
 
@@ -136,11 +140,18 @@ def _fields(citation: Any) -> Fields:
     )
 
 
+def _initials(given: str) -> str:
+    """Given names as in Vancouver entries: ``Mary Ann, Jr`` → ``MA Jr``."""
+    parts = [w for w in re.split(r"[\s.,-]+", given) if w]
+    short = [w if (w.isupper() and len(w) <= 3) or _SUFFIX.fullmatch(w) else w[:1] for w in parts]
+    return "".join(f" {w}" if _SUFFIX.fullmatch(w) else w for w in short).strip()
+
+
 def _composed(citation: Any) -> str:
     """An entry written from its tagged parts, which hold no punctuation; no part is left out."""
     people: list[str] = []
     for surname, given, _ in _people(citation):
-        people.append(f"{surname} {''.join(word[:1] for word in re.split(r'[\s.-]+', given))}".strip())
+        people.append(f"{surname} {_initials(given)}".strip())
     if any(name_of(e) == "etal" for e in citation.iter()):
         people.append("et al")
     volume, issue, pages = _get(citation, "volume"), _get(citation, "issue"), _pages(citation)

@@ -164,8 +164,6 @@ class TextWriter:
 
     def begin_callout(self, targets: tuple[str, ...], cites: bool) -> Callout:
         """A callout that begins here; :meth:`end_callout` ends it."""
-        if self._run is None and self._last not in ("", " "):
-            pass
         callout = Callout(self._length, self._length, targets, cites, -1)
         self.callouts.append(callout)
         return callout

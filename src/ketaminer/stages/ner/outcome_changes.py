@@ -9,7 +9,7 @@ from __future__ import annotations
 from ketaminer.stages.ner.outcome_phrases import Phrase, extended, in_phrase, left, right, with_head
 from ketaminer.stages.ner.outcome_words import W, Words
 
-_ALONE = frozenset("occurred differ differed rose fell".split())
+_ALONE = frozenset("occurred occurs occur emerged emerges differ differed rose fell".split())
 _BETWEEN_NOUN_AND_IN = 9
 _BE = frozenset("is are was were be been being remained remain remains became".split())
 _OF_DRUGS = frozenset("superior inferior equivalent equal common frequent stable constant".split())

@@ -15,6 +15,7 @@ from ketaminer.model import Document, Section, Sections, Span
 from ketaminer.stages.sections.blocks import blocks_of, own_headings
 from ketaminer.stages.sections.glued import Words
 from ketaminer.stages.sections.known import Heading
+from ketaminer.stages.sections.outline import outlined
 from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
 from ketaminer.stages.sections.running import is_glued, is_list, parse
 from ketaminer.stages.sections.sentences import abbreviations
@@ -34,6 +35,8 @@ def find_sections(document: Document, config: Config) -> Sections:
     offsets = OffsetMap(document.text, document.edits)
     known = vocabulary(config.vocabulary(config.sections.headings))
     rules = abbreviations(config.vocabulary(config.sections.abbreviations))
+    if document.parts:
+        return outlined(document, offsets, known, rules)
     blocks = blocks_of(offsets.reading)
     headings, sentences = _read(offsets.reading, blocks, known, rules)
     found = nodes(offsets.reading, headings, blocks)
