@@ -107,7 +107,7 @@ def _pages(citation: Any) -> str:
     first, last = _get(citation, "fpage"), _get(citation, "lpage")
     if first:
         return f"{first}-{last}" if last and last != first else first
-    return _get(citation, "page-range", "elocation-id")
+    return _get(citation, "page-range", "elocation-id") or last
 
 
 def _fields(citation: Any) -> Fields:
