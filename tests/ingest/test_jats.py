@@ -147,7 +147,9 @@ def test_namespaces_and_sets(document: Callable[..., Document]) -> None:
 
 
 def test_a_sub_article_is_told(document: Callable[..., Document]) -> None:
-    found = document(body("One.").replace("</article>", '<sub-article article-type="reply"><body><p>No.</p></body></sub-article></article>'))
+    found = document(
+        body("One.").replace("</article>", '<sub-article article-type="reply"><body><p>No.</p></body></sub-article></article>')
+    )
     assert found.warnings == ("a sub-article (reply) was left out",)
 
 
@@ -185,7 +187,28 @@ def test_many_of_everything(document: Callable[..., Document], size: int) -> Non
     assert len(found.links) == size
 
 
-@given(st.lists(st.sampled_from(["<sup>", "<p>", "<fn>", "<xref ref-type='bibr' rid='r1'>", "<td>", "<label>", "<title>", "<sec>", "<fig>", "/", "a ", "1", "["]), max_size=30))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<sup>",
+                "<p>",
+                "<fn>",
+                "<xref ref-type='bibr' rid='r1'>",
+                "<td>",
+                "<label>",
+                "<title>",
+                "<sec>",
+                "<fig>",
+                "/",
+                "a ",
+                "1",
+                "[",
+            ]
+        ),
+        max_size=30,
+    )
+)
 def test_any_nesting_is_read_with_exact_spans(document: Callable[..., Document], steps: list[str]) -> None:
     open_names: list[str] = []
     out = []

@@ -7,10 +7,11 @@ from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.build import Builder, merge
+from ketaminer.stages.claims.contrasts import by_numbers
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.ellipsis import elliptical
 from ketaminer.stages.claims.frames import frames
-from ketaminer.stages.claims.states import by_numbers, dosing, effects_of, efficacy, exposure
+from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import build_view
 

@@ -14,13 +14,14 @@ from ketaminer.stages.claims.assertion import as_citations, assertion, find_call
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import confidence
+from ketaminer.stages.claims.contrasts import insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.effects import find_effects
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.results import p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
-from ketaminer.stages.claims.sources import Sources
+from ketaminer.stages.claims.sources import Sources, window
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
@@ -125,6 +126,12 @@ class Builder:
         population = find_population(frame, rivals, study, drug, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view)
         values = p_values(frame, rivals)
+        if (
+            frame.direction in ("increase", "decrease")
+            and frame.rule != "exposure"
+            and insignificant(frame, values, window(frame, rivals)[1])
+        ):
+            frame = replace(frame, direction="no_difference")
         callouts = find_callouts(frame, rivals, study, view)
         for _, sentence in callouts:
             sources.use(sentence)

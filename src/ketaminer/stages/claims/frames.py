@@ -329,6 +329,18 @@ AFTER_PREDICATE = frozenset(
 )
 
 
+PEOPLE = re.compile(
+    r"^\s(?:\w{1,20}\s){0,3}?(?:patients|subjects|participants|women|men|children|adults|individuals|animals|rats|mice|of them)\b"
+    r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|were)\s"
+)
+
+
+def _people(sentence: Sentence, cue: Cue, outcomes: Sequence[Hit]) -> list[Hit]:
+    """*Fewer patients on esomeprazole experienced relapse*: the outcome is what they experienced."""
+    m = PEOPLE.match(sentence.slice(cue.end, cue.end + 160))
+    return right_outcomes(sentence, outcomes, cue.end + m.end(), 4) if m else []
+
+
 def _comparative(
     sentence: Sentence, cue: Cue, cues: Sequence[Cue], actors: Sequence[Actor], outcomes: Sequence[Hit]
 ) -> list[Frame]:
@@ -344,6 +356,8 @@ def _comparative(
     following = sentence.tokens[cue.last + 1].lower if cue.last + 1 < len(sentence.tokens) else ""
     if cue.form in ("more", "less") and not hits and following.isalpha() and following not in AFTER_PREDICATE:
         return []
+    if not hits and cue.form in ("more", "less", "fewer", "lower", "higher"):
+        hits = _people(sentence, cue, outcomes)
     if hits:
         shown = any(c.kind in ("show", "cause") and c.end <= cue.start for c in sentence.cues)
         if weak and not shown:

@@ -9,10 +9,9 @@ from dataclasses import replace
 from ketaminer.stages.claims.actors import Actor, in_brackets
 from ketaminer.stages.claims.agents import is_passive, joined, subject
 from ketaminer.stages.claims.cues import Cue
-from ketaminer.stages.claims.effects import number, pair
 from ketaminer.stages.claims.facts import Facts, numeric
-from ketaminer.stages.claims.frames import Frame, direction_of, negated, presupposed, valence
-from ketaminer.stages.claims.phrases import chain_right, outcomes_of, right_outcomes
+from ketaminer.stages.claims.frames import Frame, negated, presupposed, valence
+from ketaminer.stages.claims.phrases import outcomes_of, right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
 EFFECTS_OF = re.compile(
@@ -31,7 +30,8 @@ EFFICACY_LINK = re.compile(
 USERS = re.compile(r"\b(?:users?|abusers?|misusers?|addicts?|this population|these users|these individuals)\b", re.IGNORECASE)
 
 
-def _plain_cue(sentence: Sentence, start: int, end: int, form: str) -> Cue:
+def plain_cue(sentence: Sentence, start: int, end: int, form: str) -> Cue:
+    """A cue that is no word of change: the stretch of text that tells a state."""
     first = min(sentence.token_at(start), max(0, len(sentence.tokens) - 1))
     last = min(sentence.token_at(max(start, end - 1)), max(0, len(sentence.tokens) - 1))
     return Cue("state", "+", form, first, last, start, end)
@@ -51,7 +51,7 @@ def effects_of(sentence: Sentence, facts: Facts) -> list[Frame]:
     if not actors:
         return []
     hits = right_outcomes(sentence, outcomes_of(sentence), end, 6)
-    return _all(sentence, _plain_cue(sentence, start, end, "effects of"), actors, hits, "effects-of")
+    return _all(sentence, plain_cue(sentence, start, end, "effects of"), actors, hits, "effects-of")
 
 
 def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> list[Frame]:
@@ -99,42 +99,7 @@ def dosing(sentence: Sentence, facts: Facts) -> list[Frame]:
     if not hits:
         return []
     actors = tuple(a for a in facts.actors if a.kind == "drug" and a.role == "agent")[:1]
-    return _all(sentence, _plain_cue(sentence, start, end, m.group().lower()), actors, hits, "dosing")
-
-
-def by_numbers(sentence: Sentence, facts: Facts, taken: Sequence[Frame]) -> list[Frame]:
-    """*24% of the controls remained abstinent, whereas 66% of the ketamine group did*: the figures tell the direction."""
-    outcomes = [h for h in outcomes_of(sentence) if h.label == "OUTCOME"]
-    if not outcomes:
-        return []
-    actors = [a for a in facts.actors if a.kind in ("drug", "arm", "dose") and a.role in ("agent", "comparator")]
-    agents = [a for a in actors if a.role == "agent" and a.kind == "drug"] or actors
-    if not agents:
-        return []
-    lead = agents[0]
-    head = outcomes[0]
-    cue = _plain_cue(sentence, head.start, head.end, "numbers")
-    probe = Frame(sentence, cue, (lead,), head, head.start, head.end, "unclear", False, "numbers", True)
-    if any(f.outcome is head or (f.direction in ("increase", "decrease") and f.contrast) for f in taken):
-        return []
-    both = pair(probe, facts, lead.hit.mention.name if lead.hit else None)
-    if both is None:
-        return []
-    own, other = number(both[0]), number(both[1])
-    if own is None or other is None or own == other:
-        return []
-    sign = "+" if own > other else "-"
-    chosen = _chosen(sentence, outcomes, both)
-    return [Frame(sentence, cue, (lead,), h, h.start, h.end, direction_of(sign, h), False, "numbers", True) for h in chosen]
-
-
-def _chosen(sentence: Sentence, outcomes: Sequence[Hit], both: tuple[Hit, Hit]) -> list[Hit]:
-    """The outcome that the figures count: the first behind the first figure, else the nearest before it."""
-    first = min(both[0].start, both[1].start)
-    behind = [k for k, h in enumerate(outcomes) if h.start >= first]
-    if behind:
-        return chain_right(sentence, outcomes, behind[0])[:1]
-    return [outcomes[-1]]
+    return _all(sentence, plain_cue(sentence, start, end, m.group().lower()), actors, hits, "dosing")
 
 
 def efficacy(sentence: Sentence, facts: Facts) -> list[Frame]:

@@ -46,8 +46,16 @@ def read_jats(data: bytes, path: str) -> Article:
     """
     root, entities = _parse(data, path)
     article = _article(root, path)
+    try:
+        return _read(article, entities, path)
+    except RecursionError:
+        raise KetaminerError(f"{path}: the XML is nested too deeply", _COPY) from None
+
+
+def _read(article: Any, entities: dict[str, str], path: str) -> Article:
     out = TextWriter()
-    elements = Elements(out, entities)
+    references = (ref for ref in article.iter("{*}ref"))
+    elements = Elements(out, entities, frozenset(e.get("id") for ref in references for e in ref.iter() if e.get("id")))
     meta = next((e for front in article if name_of(front) == "front" for e in front if name_of(e) == "article-meta"), None)
     if meta is None:
         meta = next((e for e in article if name_of(e) in ("front-stub", "article-meta")), None)
@@ -64,14 +72,9 @@ def read_jats(data: bytes, path: str) -> Article:
     if not text:
         raise KetaminerError(f"{path}: the XML article holds no text", _COPY)
     entries = tuple(replace(e, text=text[e.span.start : e.span.end]) for e in elements.entries if e.span is not None)
-    callouts = [c for c in out.callouts if c.cites or any(t in elements.targets for t in c.targets)]
-    for callout in callouts:
-        callout.cites = True
-    links = make_links(text, callouts, entries, elements.targets)
+    links = make_links(text, out.callouts, entries, elements.targets)
     parts = tuple(part for part in out.parts if part.span.end > part.span.start)
-    warnings = tuple(
-        f"{_sort_of(child)} was left out" for child in article if name_of(child) in ("sub-article", "response")
-    )
+    warnings = tuple(f"{_sort_of(child)} was left out" for child in article if name_of(child) in ("sub-article", "response"))
     ids = {kind: _id(meta, kind) for kind in ("doi", "pmid")}
     heading = text[title.start : title.end] if title else None
     return Article(text, heading, ids["doi"], ids["pmid"], _year(meta), _licence(meta), parts, links, entries, warnings)
@@ -107,7 +110,7 @@ def _parse(data: bytes, path: str) -> tuple[Any, dict[str, str]]:
 def _article(root: Any, path: str) -> Any:
     if name_of(root) == "article":
         return root
-    found = [e for e in root.iter("{*}article", "article") if all(name_of(a) != "article" for a in e.iterancestors())]
+    found = [e for e in root.iter("{*}article") if all(name_of(a) != "article" for a in e.iterancestors())]
     found = list(dict.fromkeys(found))
     if len(found) > 1:
         raise KetaminerError(f"{path}: the file holds {len(found)} articles", "split it into files of one article each")
@@ -138,7 +141,7 @@ def _front(elements: Elements, meta: Any) -> Span | None:
         elif name_of(e) == "kwd-group":
             part = out.begin_part("front", "other")
             label = next((words(k) for k in e if name_of(k) == "title"), "")
-            out.line((f"{label.rstrip(':')}: " if label else "") + "; ".join(words(k) for k in e.iter("{*}kwd", "kwd")))
+            out.line((f"{label.rstrip(':')}: " if label else "") + "; ".join(words(k) for k in e.iter("{*}kwd")))
             out.end_part(part)
     return title
 

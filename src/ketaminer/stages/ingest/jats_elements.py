@@ -27,6 +27,7 @@ _FLOATS = {
     "fig": "figure", "table-wrap": "table", "boxed-text": "section", "supplementary-material": "figure", "fn": "note",
     "chem-struct-wrap": "figure", "fig-group": "figure", "table-wrap-group": "table",
 }  # fmt: skip
+_NOTES = frozenset("fn-group table-wrap-foot author-notes notes".split())  # where footnotes stand by themselves
 _BLOCKS = frozenset(
     "p title subtitle list list-item def-list def-item disp-quote verse-group verse-line caption table thead tbody tfoot tr attrib "
     "table-wrap-foot statement speech kwd-group body back media array object-id permissions license license-p question answer "
@@ -40,17 +41,18 @@ _LATEX = re.compile(r"\\begin\{document\}(.{0,4000}?)\\end\{document\}", re.DOTA
 class Elements:
     """Writes elements to ``out``; ``entries`` is the reference list met so far, ``targets`` the ids by which it is cited.
 
-    ``entities`` are the texts of the entities that the file declares. The depth of elements is bounded by the parser.
+    ``entities`` are the texts of the entities that the file declares, ``cited`` the ids of the reference list's elements.
+    The depth of elements is bounded by the parser.
     """
 
-    def __init__(self, out: TextWriter, entities: dict[str, str]) -> None:
+    def __init__(self, out: TextWriter, entities: dict[str, str], cited: frozenset[str]) -> None:
         self.out = out
         self.entities = entities
+        self.cited = cited
         self.entries: list[Reference] = []
         self.targets: dict[str, str] = {}
         self._floats: list[list[Any]] = [[]]
         self._raised = 0
-        self._in_float = 0
 
     def part(self, element: Any, kind: str | None = None, heading: str | None = None, role: str = "section") -> None:
         """``element`` as a part of the text; ``heading`` stands over it if it has no title of its own."""
@@ -68,9 +70,7 @@ class Elements:
         waiting, self._floats[-1] = self._floats[-1], []
         for element in waiting:
             self.out.end_block()
-            self._in_float += 1
             self._float(element)
-            self._in_float -= 1
 
     def children(self, element: Any) -> None:
         """The text of ``element`` and all in it, without what follows it."""
@@ -100,7 +100,7 @@ class Elements:
             out.add(self._entity(element), raised=bool(self._raised))
         elif name in _SKIPPED:
             return
-        elif name in _FLOATS and not out.in_cell:
+        elif name in _FLOATS and not out.in_cell and not (name == "fn" and name_of(element.getparent()) in _NOTES):
             self._floats[-1].append(element)
         elif name in _PARTS and not out.in_cell:
             self.flush()
@@ -115,7 +115,7 @@ class Elements:
             self.children(element)
             out.heading(out.end_block())
         elif name == "label":
-            if not (out.in_cell or self._raised):
+            if not self._raised and not name_of(element.getparent()).startswith("disp-formula"):
                 out.break_block()
             self._raised, raised = 0, self._raised
             out.label(words(element))
@@ -130,6 +130,10 @@ class Elements:
             self._best(element)
         elif name == "tex-math":
             self._latex(element)
+        elif name == "table" and not out.in_cell:
+            rows = out.begin_part("rows")
+            self.children(element)
+            out.end_part(rows)
         elif name in ("td", "th"):
             self._cell(element)
         elif name in ("mfrac", "msup"):
@@ -172,15 +176,17 @@ class Elements:
 
     def _callout(self, element: Any) -> None:
         targets = tuple((element.get("rid") or "").split())
-        kind = element.get("ref-type") or ""
-        callout = self.out.begin_callout(targets, kind == "bibr")
+        cites = element.get("ref-type") == "bibr" or any(target in self.cited for target in targets)
+        callout = self.out.begin_callout(targets, cites)
         self.children(element)
         self.out.end_callout(callout)
 
     def _best(self, element: Any) -> None:
         """One of several forms of the same thing: what can be read rather than a picture."""
         order = ("table", "math", "textual-form", "tex-math")
-        forms = sorted((e for e in element if name_of(e) not in _SKIPPED), key=lambda e: order.index(name_of(e)) if name_of(e) in order else 9)
+        forms = sorted(
+            (e for e in element if name_of(e) not in _SKIPPED), key=lambda e: order.index(name_of(e)) if name_of(e) in order else 9
+        )
         if forms:
             self.element(forms[0])
 
@@ -207,10 +213,9 @@ class Elements:
         span = self.out.line(found.text)
         if span is None:
             return
-        name = wanted = element.get("id") or f"ref-{len(self.entries) + 1}"
-        number = 2
-        while name in self.targets:
-            name, number = f"{wanted}-{number}", number + 1
+        name = element.get("id") or f"ref-{len(self.entries) + 1}"
+        if self.targets.get(name) == name:  # an id given twice
+            name = f"{name}-{len(self.entries) + 1}"
         self.targets[name] = name
         for inside in element.iter():
             if isinstance(inside.tag, str) and inside.get("id"):

@@ -16,7 +16,9 @@ _LONGEST_GAP = 8
 _MAX_RANGE = 200
 
 
-def make_links(text: str, callouts: Iterable[Callout], entries: Sequence[Reference], targets: Mapping[str, str]) -> tuple[Link, ...]:
+def make_links(
+    text: str, callouts: Iterable[Callout], entries: Sequence[Reference], targets: Mapping[str, str]
+) -> tuple[Link, ...]:
     """The links of ``text``, in order of span.
 
     ``targets`` maps the names of elements to the ids of ``entries`` that they belong to. Callouts that stand side by side in

@@ -80,7 +80,9 @@ def wording(citation: Any) -> str:
 
 def _people(citation: Any) -> Iterator[tuple[str, str, bool]]:
     """Surname (or corporate name), given names and whether it is an author's, in order."""
-    editors = {id(n) for g in citation.iter() if name_of(g) == "person-group" and g.get("person-group-type") in _EDITORS for n in g.iter()}
+    editors = {
+        id(n) for g in citation.iter() if name_of(g) == "person-group" and g.get("person-group-type") in _EDITORS for n in g.iter()
+    }
     for e in citation.iter():
         kind = name_of(e)
         if kind in ("name", "string-name"):
@@ -122,7 +124,11 @@ def _fields(citation: Any) -> Fields:
     year = _YEAR.search(_get(citation, "year"))
     ids = {"doi": "", "pmid": ""}
     for e in citation.iter():
-        kind = (e.get("pub-id-type") or e.get("ext-link-type") or "").lower() if name_of(e) in ("pub-id", "ext-link", "object-id") else ""
+        kind = (
+            (e.get("pub-id-type") or e.get("ext-link-type") or "").lower()
+            if name_of(e) in ("pub-id", "ext-link", "object-id")
+            else ""
+        )
         pattern = _DOI if kind in ("doi", "uri") else _DIGITS if kind == "pmid" else None
         if pattern is not None and (match := pattern.search(words(e))):
             ids["pmid" if kind == "pmid" else "doi"] = ids["pmid" if kind == "pmid" else "doi"] or match[0]
@@ -163,7 +169,11 @@ def _composed(citation: Any) -> str:
     fields = [", ".join(p for p in people if p), *titles, publisher, date]
     rest = [words(e) for e in citation if name_of(e) not in _PLACED and name_of(e)]
     seen = set(titles)
-    rest += [t for e in citation.iter() if name_of(e) in ("article-title", "chapter-title", "source", "edition") and (t := words(e)) not in seen]
+    rest += [
+        t
+        for e in citation.iter()
+        if name_of(e) in ("article-title", "chapter-title", "source", "edition") and (t := words(e)) not in seen
+    ]
     for e in citation:
         if name_of(e) == "pub-id":
             rest.append(f"{e.get('pub-id-type') or 'id'}:{words(e)}")

@@ -17,7 +17,7 @@ _POWER = re.compile(r"[+−–-]?\d{1,4}$")
 _NUMBERS = re.compile(r"\d{1,3}(?:\s?[,–—-]\s?\d{1,3}){0,30}$")
 _NOTE = re.compile(r"[a-z*†‡§¶#|]{1,3}(?:,\s?[a-z*†‡§¶#|]{1,3}){0,9}$")
 _WORD = re.compile(r"[^\W\d_]{4,60}[”\"’)\]]{0,2}$|[^\W\d_]{2}[”\"’)\]]{0,2}[.,;:?!]$")
-_STOPS = frozenset(".,;:?!”\"’")
+_STOPS = frozenset('.,;:?!”"’')
 
 
 @dataclass(slots=True)
@@ -139,7 +139,9 @@ class TextWriter:
         if any(c.cites for c in inside) or (not inside and _NUMBERS.match(mark) and _WORD.search(before)):
             bare = mark[:1] not in "[(" and not before.endswith(("[", "("))
             prefix, suffix = (apart + "[", "]") if bare else (apart, "")
-        elif inside or (_NOTE.match(mark) and last.isalpha() and before[-3:].islower() and len(before) > 2 and before[-3:].isalpha()):
+        elif inside or (
+            _NOTE.match(mark) and last.isalpha() and before[-3:].islower() and len(before) > 2 and before[-3:].isalpha()
+        ):
             prefix = apart
         elif last.isdigit() and _POWER.match(mark):
             raised = raised.translate(_RAISED)
@@ -198,4 +200,6 @@ class TextWriter:
         while self._open and self._open[-1] >= number:
             self._open.pop()
         part = self.parts[number]
-        self.parts[number] = Part(part.role, Span(part.span.start, max(part.span.start, self.size - 1)), part.heading_span, part.level, part.kind)
+        self.parts[number] = Part(
+            part.role, Span(part.span.start, max(part.span.start, self.size - 1)), part.heading_span, part.level, part.kind
+        )

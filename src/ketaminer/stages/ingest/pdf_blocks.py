@@ -1,0 +1,293 @@
+"""Lines in reading order → blocks: paragraphs, headings, captions, tables, figures' labels, footnotes.
+
+Type tells most of it: the *body type* is the font and size in which most of the paper is set. A block in another type that
+stands where a sentence of the body runs on interrupts it and is moved aside (see :mod:`pdf_write`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ketaminer.stages.ingest.pdf_columns import rows_of
+from ketaminer.stages.ingest.pdf_lines import Line
+
+CAPTION = re.compile(
+    r"(?:Supplementary\s|Supplemental\s|Additional\s|Extended Data\s)?(?P<kind>Fig(?:ure|\.)?|Table|Tab\.|Box|Scheme|Chart|FIG(?:URE|\.)?|TABLE|BOX|SCHEME)\s?"
+    r"(?:S?\d{1,3}|[IVX]{1,4}|[A-Z]\d{0,2})(?![\w-])\s{0,2}(?P<mark>[.:|)–—]?)"
+)
+_TERMINAL = re.compile(r"[.!?:;…][)\]\"”’'»]{0,3}(?:\s?[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3}){0,9}[\])]?\.?)?$")
+_LABEL = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[.)]?(?:\s|(?=[A-Z]))|[•●▪■◦‣–—∗*-]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s)")
+_ENTRY = re.compile(r"[\[(]?(\d{1,3})(?:[\])]\.?|\.)\s{0,3}(?=\S)|(\d{1,3})\s{1,4}(?=[A-Z])")
+
+
+@dataclass(slots=True)
+class Block:
+    """``kind``: body, heading, title, caption, table, figure, foot or noise. ``goes_on``: it continues the body block before
+    it. ``lead``: characters of its first line that are a heading run into the text."""
+
+    kind: str
+    lines: list[Line]
+    page: int
+    left: float = 0.0
+    right: float = 0.0
+    goes_on: bool = False
+    lead: int = 0
+    front: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+    def type(self) -> tuple[str, float]:
+        weight: Counter[tuple[str, float]] = Counter()
+        for line in self.lines:
+            weight[line.font, round(line.size, 1)] += len(line.text)
+        return weight.most_common(1)[0][0]
+
+
+@dataclass(slots=True)
+class Type:
+    """The paper's type: ``font`` and ``size`` of its body, and the usual distance of baselines for each size."""
+
+    font: str
+    size: float
+    leading: dict[float, float] = field(default_factory=dict)
+    indented: bool = False
+
+    def body(self, line: Line) -> bool:
+        return abs(line.size - self.size) < 0.35 and line.font == self.font
+
+    def gap(self, size: float) -> float:
+        return self.leading.get(round(size), 1.22 * size)
+
+
+def type_of(pages: Sequence[Sequence[Line]]) -> Type:
+    """The body type of a paper."""
+    weight: Counter[tuple[str, float]] = Counter()
+    for lines in pages:
+        for line in lines:
+            if line.angle == 0 and len(line.text) > 20:
+                weight[line.font, round(line.size, 1)] += len(line.text)
+    if not weight:
+        return Type("", 10.0)
+    font, size = weight.most_common(1)[0][0]
+    out = Type(font, size)
+    steps: dict[int, Counter[float]] = defaultdict(Counter)
+    for lines in pages:
+        ordered = sorted((n for n in lines if n.angle == 0), key=lambda n: (round(n.x0 / 30), -n.y))
+        for a, b in zip(ordered, ordered[1:], strict=False):
+            step = a.y - b.y
+            if abs(a.size - b.size) < 0.2 and 0.8 * a.size < step < 2.6 * a.size and len(b.text) > 20:
+                steps[round(a.size)][round(step * 2) / 2] += 1
+    out.leading = {key: found.most_common(1)[0][0] for key, found in steps.items() if sum(found.values()) >= 5}
+    return out
+
+
+def floats_of(lines: list[Line], known: Type, page: int) -> tuple[list[Block], set[int]]:
+    """Tables with their captions, and captions of figures with the labels drawn above them; and the ids of their lines."""
+    rows = rows_of(lines)
+    taken: set[int] = set()
+    out: list[Block] = []
+    for line in rows:
+        if id(line) in taken or not (match := CAPTION.match(line.text)) or not _begins_caption(line, match, rows, known):
+            continue
+        caption = _caption(line, rows, taken, known)
+        taken.update(map(id, caption))
+        out.append(Block("caption", caption, page))
+        table = match["kind"][0] in "TtBb"
+        body = (_table if table else _drawing)(caption, rows, taken, known)
+        if body:
+            taken.update(map(id, body))
+            out.append(Block("table" if table else "figure", body, page))
+    return out, taken
+
+
+def _begins_caption(line: Line, match: re.Match[str], rows: list[Line], known: Type) -> bool:
+    """Whether a line that begins with "Table 1" is a caption and not a sentence that wraps there."""
+    if not known.body(line):
+        first = line.styles[0]
+        if abs(line.size - known.size) > 0.35 or first[1] != known.font:
+            return True
+    if len(line.styles) > 1 and line.styles[0][1] != known.font and line.styles[1][0] <= match.end() + 2:
+        return True
+    above = [n for n in rows if 0 < n.y - line.y < 1.5 * known.gap(line.size) and n.x0 < line.x1 and n.x1 > line.x0 and known.body(n)]
+    return not above and (bool(match["mark"]) or len(line.text) < 16)
+
+
+def _caption(first: Line, rows: list[Line], taken: set[int], known: Type) -> list[Line]:
+    out = [first]
+    x0, x1 = first.x0, first.x1
+    like_body = known.body(first)
+    step = 1.45 * max(known.gap(first.size), 1.1 * first.size)
+    for line in rows:
+        last = out[-1]
+        if line.y > last.y + 1 or id(line) in taken or line is first or line.x0 > x1 + 2 or line.x1 < x0 - 2:
+            continue
+        if abs(line.y - last.y) < 1 and line.x0 > last.x0:
+            if line.x0 - last.x1 < 2.5 * line.size:
+                out.append(line)
+                x1 = max(x1, line.x1)
+            continue
+        if last.y - line.y > step:
+            break
+        if abs(line.size - first.size) > 0.35 or line.x0 < x0 - 12 or CAPTION.match(line.text):
+            break
+        if known.body(line) and not like_body:
+            break
+        if first.styles[0][1:] != line.styles[0][1:] and len(out) == 1 and first.text[0] == "T" and len(first.styles) == 1:
+            # the caption in bold, and the table's head below it in plain type
+            break
+        if last.text.endswith(".") and last.x1 < x1 - 0.25 * (x1 - x0) and first.text[0] in "Tt":
+            break
+        out.append(line)
+        x1 = max(x1, line.x1)
+    return out
+
+
+def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) -> list[Line]:
+    """The lines of the table below a caption: down to the next line of the body, another caption or a wide gap."""
+    out: list[Line] = []
+    x0, x1 = min(n.x0 for n in caption), max(n.x1 for n in caption)
+    low = caption[-1].y
+    size = caption[0].size
+    for line in rows:
+        if line.y >= caption[-1].y - 1 or id(line) in taken:
+            continue
+        level = abs(line.y - low) < 0.6 * line.size
+        if line.x1 < x0 - 8 or line.x0 > x1 + 8:
+            if not (level and not known.body(line)):
+                continue
+        if low - line.y > 4.0 * max(size, line.size):
+            break
+        if CAPTION.match(line.text) and abs(line.size - size) < 0.35 and line.styles[0][1] == caption[0].styles[0][1]:
+            break
+        if known.body(line) and (abs(size - known.size) > 0.35 or line.x1 - line.x0 > 0.6 * (x1 - x0)):
+            if level and line.x0 > x1 - 8:
+                continue
+            break
+        if line.size > known.size + 0.35 and low - line.y > 1.2 * line.size:
+            break  # a heading
+        out.append(line)
+        low = min(low, line.y)
+        x0, x1 = min(x0, line.x0), max(x1, line.x1)
+    # wide text set like the table behind a gap (a reference list) is none of it
+    while out and _paragraph(out, x1 - x0):
+        last = _paragraph(out, x1 - x0)
+        out = out[:-last]
+    return out
+
+
+def _paragraph(table: list[Line], width: float) -> int:
+    """How many lines at a table's end are a list of references: several full lines behind a gap that begin with a number."""
+    run = 0
+    for k in range(len(table) - 1, 0, -1):
+        line = table[k]
+        if line.x1 - line.x0 < 0.3 * width and run == 0:
+            return 0
+        run += 1
+        gap = table[k - 1].y - line.y
+        if gap > 1.7 * line.size and run >= 4:
+            return run if _ENTRY.match(line.text) else 0
+        if run > 200:
+            return 0
+    return 0
+
+
+def _drawing(caption: list[Line], rows: list[Line], taken: set[int], known: Type) -> list[Line]:
+    """The labels of the figure above a caption: short lines that are not in body type, up to the next line of the body."""
+    out: list[Line] = []
+    x0, x1 = min(n.x0 for n in caption) - 20, max(n.x1 for n in caption) + 20
+    high = caption[0].y
+    for line in reversed(rows):
+        if line.y <= caption[0].y + 1 or id(line) in taken or line.x1 < x0 or line.x0 > x1:
+            continue
+        if known.body(line) or len(line.text) > 110 or line.y - high > 25 * known.size:
+            break
+        if line.size > 1.08 * known.size and line.text[:1].isupper() and len(line.text) > 6:
+            break
+        out.append(line)
+        high = line.y
+    return rows_of(out)
+
+
+def blocks_of(strips: list[list[Line]], known: Type, page: int) -> list[Block]:
+    """The paragraphs of a page's strips, in order. All are of kind ``body``: :mod:`pdf_headings` and the writer tell more."""
+    out: list[Block] = []
+    for strip in strips:
+        left, right = _edges(strip)
+        hanging = _hanging(strip, left)
+        current: list[Line] = []
+        for line in strip:
+            if current and _begins(current, line, left, right, known, hanging):
+                out.append(Block("body", current, page, left, right))
+                current = []
+            current.append(line)
+        if current:
+            out.append(Block("body", current, page, left, right))
+    return out
+
+
+def _edges(strip: list[Line]) -> tuple[float, float]:
+    """Where the lines of a strip begin and end: the leftmost common edge, and the right edge of the longest."""
+    starts = Counter(round(n.x0) for n in strip)
+    need = max(1, 0.12 * len(strip))
+    left = min((x for x, count in starts.items() if count + starts[x + 1] >= need), default=min(starts))
+    ends = sorted(n.x1 for n in strip)
+    return float(left), ends[min(len(ends) - 1, len(ends) * 9 // 10)]
+
+
+def _hanging(strip: list[Line], left: float) -> bool:
+    """Whether entries hang: their first lines begin at the left edge and most others farther in."""
+    firsts = [n for n in strip if abs(n.x0 - left) < 3]
+    labelled = sum(1 for n in firsts if _ENTRY.match(n.text) or _LABEL.match(n.text))
+    inner = sum(1 for n in strip if 5 < n.x0 - left < 40)
+    return inner > len(firsts) * 0.8 and inner >= 3 and (labelled > 0.6 * len(firsts) or len(firsts) >= 3)
+
+
+def terminal(text: str) -> bool:
+    """Whether a text ends as a sentence or a list's introduction does."""
+    return _TERMINAL.search(text[-60:]) is not None
+
+
+def _whole_style(line: Line) -> tuple[str, float] | None:
+    """The type of a line that is all in one, but for raised figures."""
+    kinds = {(font, round(size, 1)) for at, font, size in line.styles if not any(a <= at < b for a, b in line.raised)}
+    return next(iter(kinds)) if len(kinds) == 1 else None
+
+
+def _begins(block: list[Line], line: Line, left: float, right: float, known: Type, hanging: bool) -> bool:
+    """Whether ``line`` begins a new paragraph after the lines of ``block``."""
+    last = block[-1]
+    if abs(last.y - line.y) < 0.4 * min(last.size, line.size):
+        return False
+    size = max(last.size, line.size)
+    step = last.y - line.y
+    if abs(line.size - last.size) > 0.06 * size + 0.05:
+        return True
+    own, before = _whole_style(line), _whole_style(last)
+    head = line.text[0]
+    ended = terminal(last.text)
+    if own and before and own != before and not (head.islower() and not ended):
+        return True
+    if before and own is None and before != (line.styles[0][1], round(line.styles[0][2], 1)) and before[0] != known.font and not head.islower():
+        return True
+    usual = max(known.gap(size), 1.0 * size)
+    tight = min((a.y - b.y for a, b in zip(block, block[1:], strict=False) if a.y - b.y > 0.5 * size), default=usual)
+    if step > 1.28 * min(usual, max(tight, size)) + 0.5 or step < -size:
+        return step > 1.7 * usual or step < -size or ended or not head.islower()
+    if hanging:
+        return abs(line.x0 - left) < 3 and (last.x0 - left > 5 or ended or bool(_ENTRY.match(line.text)))
+    number, first = _ENTRY.match(line.text), _ENTRY.match(block[0].text)
+    if number and first and number[1] and first[1] and int(number[1]) == int(first[1]) + 1 and abs(line.x0 - block[0].x0) < 8:
+        return True
+    if line.text[0] in "•●▪■◦‣" or (ended and _LABEL.match(line.text) and line.x0 <= last.x0 + 3 and last.x1 < right - 2 * size):
+        return True
+    inset = line.x0 - last.x0
+    if 0.55 * size < inset < 4.5 * size and line.x0 - left > 0.55 * size:
+        if len(block) == 1 and block[0].x0 < line.x0 and _LABEL.match(block[0].text):
+            return False
+        return ended or last.x1 < right - 4 * size
+    return ended and last.x1 < right - 3 * size and (line.text[0].isupper() or line.text[0].isdigit() or line.text[0] in "“‘\"(['")

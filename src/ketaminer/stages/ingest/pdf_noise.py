@@ -1,0 +1,106 @@
+"""What pages print around their text: running heads, page and line numbers, watermarks, continuation marks.
+
+Only what repeats from page to page, counts the pages or numbers the lines is noise; a line that merely stands at a page's
+edge is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+from ketaminer.stages.ingest.pdf_glyphs import Leaf, Run
+from ketaminer.stages.ingest.pdf_lines import Line
+
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"[-–—|\[(\s]{0,3}(?:page\s{0,2})?(\d{1,5}|[ivx]{1,6})(\s{0,2}(?:of|/)\s{0,2}\d{1,5})?[-–—|\])\s]{0,3}", re.I)
+_CONTINUED = re.compile(r"\(?(?:table\s{1,2}\d{1,2}\s{0,2})?\(?cont(?:inued|d)?\.?(?:\s(?:on|from)\s(?:the\s)?(?:next|previous|following)\s(?:page|column))?\.?\)?", re.I)  # fmt: skip
+_NUMBERED = re.compile(r"(?:supplementary\s)?(?:table|figure|fig\.?|box|appendix|scheme)\s?#", re.I)
+_TOP, _FOOT = 0.87, 0.115  # of the page's height: heads lie above, feet below
+_ROWS = 5  # rows from the page's edge
+
+
+def line_numbers(leaf: Leaf) -> list[Run]:
+    """The runs that number a page's lines (1, 2, 3 … or 5, 10, 15 … down one margin), taken out of ``leaf.runs``."""
+    columns: dict[int, list[tuple[float, int, Run]]] = defaultdict(list)
+    for run in leaf.runs:
+        text = "".join(run.chars).strip()
+        if run.angle == 0 and len(text) <= 4 and text.isdecimal():
+            columns[round(run.ends[-1] / 3)].append((-run.y, int(text), run))
+    out: list[Run] = []
+    for found in columns.values():
+        if len(found) < 8:
+            continue
+        found.sort(key=lambda f: f[0])
+        steps = Counter(b[1] - a[1] for a, b in zip(found, found[1:], strict=False))
+        step, times = steps.most_common(1)[0]
+        edge = min(r.starts[0] for _, _, r in found)
+        left = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] < edge - 3)
+        right = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] > edge + 12)
+        outside = min(left, right) <= 0.03 * len(leaf.runs)
+        gaps = sorted(b[0] - a[0] for a, b in zip(found, found[1:], strict=False))
+        # entries of a numbered list have text of several lines between their numbers
+        even = gaps[len(gaps) // 10] > 0.6 * gaps[len(gaps) * 9 // 10]
+        if step in (1, 5) and times >= 0.9 * (len(found) - 1) and outside and even:
+            out += [run for _, _, run in found]
+    if out:
+        gone = {id(run) for run in out}
+        leaf.runs = [run for run in leaf.runs if id(run) not in gone]
+    return out
+
+
+def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
+    """The ``id`` of every line that is noise."""
+    out: set[int] = set()
+    repeated: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+    numbers: list[tuple[int, int, Line, bool]] = []
+    anywhere: dict[tuple[str, int, int], set[int]] = defaultdict(set)
+    for number, (lines, height) in enumerate(zip(pages, heights, strict=True), 1):
+        flat = [line for line in lines if line.angle == 0]
+        for line in lines:
+            if len(line.text) < 200:
+                anywhere[line.text, round(line.x0), round(line.y)].add(number)
+            if _CONTINUED.fullmatch(line.text):
+                out.add(id(line))
+        for line in _edges(flat, height):
+            match = _NUMBER.fullmatch(line.text)
+            if match:
+                value = int(match[1]) if match[1].isdecimal() else 0
+                numbers.append((number, value - number, line, match[2] is not None or "age" in match[0]))
+            elif len(line.text) <= 250:
+                key = _key(line.text)
+                if sum(map(str.isalpha, key)) >= 3 and not _NUMBERED.match(key):
+                    repeated[key].append((number, line))
+    for found in repeated.values():
+        for number, line in found:
+            same = {n for n, other in found if abs(other.y - line.y) < 10 and n != number}
+            if len(same) >= (1 if len(pages) <= 8 else 2):
+                out.add(id(line))
+    offsets = Counter(offset for _, offset, _, _ in numbers)
+    out.update(id(line) for _, offset, line, named in numbers if named or offsets[offset] >= 2 or len(pages) == 1)
+    if len(pages) >= 3:
+        for (text, x, y), found_on in anywhere.items():
+            if len(found_on) >= max(3, 0.6 * len(pages)) and sum(map(str.isalnum, text)) > 1:
+                for number in found_on:
+                    out.update(id(n) for n in pages[number - 1] if (n.text, round(n.x0), round(n.y)) == (text, x, y))
+    return out
+
+
+def _key(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.casefold().split())).strip(" #|-–—.·•:/")
+
+
+def _edges(lines: list[Line], height: float) -> list[Line]:
+    """The lines in a page's head and foot: of the outermost rows those that lie far enough out."""
+    out: list[Line] = []
+    for sign, inside in ((-1, lambda n: n.y > _TOP * height), (1, lambda n: n.y < _FOOT * height)):
+        rows = 0
+        last: float | None = None
+        for line in sorted(lines, key=lambda n: sign * n.y):
+            if last is None or abs(line.y - last) > 0.5 * line.size:
+                rows += 1
+                last = line.y
+            if rows > _ROWS or not inside(line):
+                break
+            out.append(line)
+    return out
