@@ -51,7 +51,7 @@ schema: $(READY) ## the JSON Schema of every output
 FILES := $(wildcard $(foreach suffix,txt pdf xml nxml,$(PAPERS)/*.$(suffix)))
 IDS := $(basename $(notdir $(FILES)))
 SHARED := $(wildcard src/ketaminer/*.py) $(wildcard pipelines/*.toml gazetteers/*.tsv) $(filter %.toml,$(PIPELINE))
-SHARED := $(filter-out %/cli.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
+SHARED := $(filter-out %/cli.py %/command.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
 room = $(wildcard src/ketaminer/stages/$(1)/*.py)
 
 .PHONY: staged

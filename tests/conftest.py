@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from ketaminer import pipeline
 from ketaminer.errors import KetaminerError
@@ -35,6 +36,11 @@ from ketaminer.model import (
     Source,
     Span,
 )
+
+# a test run is repeatable and knows no clock; HYPOTHESIS_PROFILE=search looks for new cases
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("search", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,27 +1,18 @@
-"""The ``ketaminer`` command: parse, call, print. What it does is done by :mod:`ketaminer.batch`."""
+"""The ``ketaminer`` command's arguments and help. What a run is wrapped in is in :mod:`ketaminer.command`."""
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ketaminer import __version__
-from ketaminer.errors import KetaminerError
+from ketaminer import __version__, command
 
 if TYPE_CHECKING:
-    from ketaminer.batch import Paper, Result
-    from ketaminer.config import Config
-    from ketaminer.pipeline import Library
+    from ketaminer.batch import Result
     from ketaminer.progress import Reporter
-
-USAGE, NOTHING, BROKEN_PIPE, INTERRUPTED = 2, 1, 141, 130
 
 
 def _examples(*commands: str) -> str:
@@ -77,10 +68,10 @@ def ingest(
     from ketaminer import batch
 
     def run(report: Reporter, result: batch.Result) -> None:
-        config = _config(pipeline)
-        _usage(lambda: _check_layers(layers))
+        config = command.load_config(pipeline)
+        command.usage(lambda: command.check_layers(layers))
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
-        _begin(report, found, result)
+        command.begin(report, found, result)
         batch.run_papers(
             found,
             config,
@@ -88,11 +79,11 @@ def ingest(
             result,
             layers_dir=layers,
             only_ingest=True,
-            write=lambda _, document: _print(layers / document.id),
+            write=lambda _, document: command.print_path(layers / document.id),
         )
         batch.write_errors(layers / "errors.jsonl", result.failures)
 
-    _guarded(run, debug)
+    command.guarded(run, debug)
 
 
 @app.command(
@@ -103,7 +94,7 @@ def ingest(
 )
 def sections(docs: Docs, pipeline: Pipeline = "default", debug: Debug = False) -> None:
     """Headings, section kinds and sentences (sections.json); needs `ingest`."""
-    _staged("sections", docs, pipeline, debug)
+    command.staged("sections", docs, pipeline, debug)
 
 
 @app.command(
@@ -114,7 +105,7 @@ def sections(docs: Docs, pipeline: Pipeline = "default", debug: Debug = False) -
 )
 def ner(docs: Docs, pipeline: Pipeline = "default", debug: Debug = False) -> None:
     """Drugs, doses, outcomes, statistics, … (mentions.json); needs `sections`."""
-    _staged("ner", docs, pipeline, debug)
+    command.staged("ner", docs, pipeline, debug)
 
 
 @app.command(
@@ -125,7 +116,7 @@ def ner(docs: Docs, pipeline: Pipeline = "default", debug: Debug = False) -> Non
 )
 def cite(docs: Docs, references: References = None, pipeline: Pipeline = "default", debug: Debug = False) -> None:
     """In-text citations → the reference list (citations.json); needs `sections`."""
-    _staged("cite", docs, pipeline, debug, references=references)
+    command.staged("cite", docs, pipeline, debug, references=references)
 
 
 @app.command(
@@ -136,7 +127,7 @@ def cite(docs: Docs, references: References = None, pipeline: Pipeline = "defaul
 )
 def claims(docs: Docs, min_confidence: Confidence = None, pipeline: Pipeline = "default", debug: Debug = False) -> None:
     """Claims linked to their source spans (claims.json); needs `ner` and `cite`."""
-    _staged("claims", docs, pipeline, debug, min_confidence=min_confidence)
+    command.staged("claims", docs, pipeline, debug, min_confidence=min_confidence)
 
 
 @app.command(
@@ -173,14 +164,14 @@ def extract(
     from ketaminer import batch, export
 
     def run(report: Reporter, result: batch.Result) -> None:
-        config, library = _config(pipeline, min_confidence), _library(references)
+        config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
         file = None if output is None or str(output) == "-" else output
-        name = _usage(lambda: _format(format, file))
+        name = command.usage(lambda: command.pick_format(format, file))
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
-        _usage(lambda: _check_output(file, layers, [paper.path for paper in found]))
-        with _output(file) as stream:
+        command.usage(lambda: command.check_output(file, layers, [paper.path for paper in found]))
+        with command.output_stream(file) as stream:
             writer = export.writer(name, stream)
-            _begin(report, found, result)
+            command.begin(report, found, result)
             batch.run_papers(
                 found, config, report, result, library=library, layers_dir=layers, write=lambda _, document: writer.write(document)
             )
@@ -193,7 +184,7 @@ def extract(
 
     # claims that scroll by on the terminal show how far the run is
     scrolls = output is None and format in (None, "jsonl", "json", "csv") and sys.stdout.isatty()
-    _guarded(run, debug, bar=not scrolls)
+    command.guarded(run, debug, bar=not scrolls)
 
 
 @app.command(
@@ -217,11 +208,11 @@ def schema(
     from ketaminer import schema as published
 
     def run(_: Reporter, result: Result) -> None:
-        found = _usage(lambda: published.schema(layer))
+        found = command.usage(lambda: published.schema(layer))
         sys.stdout.buffer.write(json.dumps(found, indent=2, ensure_ascii=False).encode() + b"\n")
         result.processed = 1
 
-    _guarded(run)
+    command.guarded(run)
 
 
 def _version(wanted: bool) -> None:
@@ -242,132 +233,4 @@ def main() -> None:
     try:
         app()
     except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-
-
-# ------------------------------------------------------------------------------------------------------------- helpers
-
-
-def _staged(
-    name: str, docs: list[str], pipeline: str, debug: bool, *, references: str | None = None, min_confidence: float | None = None
-) -> None:
-    from ketaminer import batch
-    from ketaminer.layers import locate
-    from ketaminer.pipeline import stage
-
-    def run(report: Reporter, result: batch.Result) -> None:
-        config, library = _config(pipeline, min_confidence), _library(references)
-        report.begin(len(docs))
-        one = stage(name)
-        batch.run_documents(one, docs, config, report, result, library=library, write=lambda path, _: _print(locate(Path(path))))
-        batch.write_document_errors(docs, result.failures)
-
-    _guarded(run, debug)
-
-
-def _begin(report: Reporter, papers: list[Paper], result: Result) -> None:
-    """Tell what inputs named no paper, and how many papers there are to do."""
-    for failure in result.failures:
-        report.fail(failure)
-    report.begin(len(papers))
-
-
-def _guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar: bool = True) -> NoReturn:
-    """Do a command's work and leave with its status; nothing but one clear line is shown of what goes wrong."""
-    from ketaminer.batch import Result, failure_of
-    from ketaminer.progress import Reporter
-
-    result = Result()
-    with Reporter(bar=bar, debug=debug) as report:
-        try:
-            run(report, result)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            report.end()
-            _leave_pipe()
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-        except Exception as error:
-            report.end()
-            known = KetaminerError(f"cannot write the output: {error.strerror}") if isinstance(error, OSError) else error
-            report.fail(failure_of("", None, known))
-            sys.exit(USAGE if isinstance(error, _WrongUsage) else NOTHING)
-        report.end()
-        if result.failures and result.processed:
-            report.tell(f"{result.processed} processed, {len(result.failures)} failed")
-    sys.exit(result.status)
-
-
-class _WrongUsage(KetaminerError):
-    """A problem with the command line or a file that it names, found before any paper is read."""
-
-
-Value = TypeVar("Value")
-
-
-def _usage(check: Callable[[], Value]) -> Value:
-    try:
-        return check()
-    except KetaminerError as error:
-        raise _WrongUsage(error.message, error.hint) from error
-
-
-def _config(pipeline: str, min_confidence: float | None = None) -> Config:
-    from ketaminer.config import load
-
-    config = _usage(lambda: load(pipeline))
-    if min_confidence is None:
-        return config
-    return replace(config, claims=replace(config.claims, min_confidence=min_confidence))
-
-
-def _library(references: str | None) -> Library:
-    from ketaminer.pipeline import resolve_references
-
-    return _usage(lambda: resolve_references(references))
-
-
-def _format(name: str | None, file: Path | None) -> str:
-    from ketaminer import export
-
-    if name is None:
-        return "jsonl" if file is None else export.format_of(file)
-    return export.known(name)
-
-
-def _check_layers(layers: Path) -> None:
-    if layers.exists() and not layers.is_dir():
-        raise KetaminerError(f"--layers {layers} is not a folder", "name another one; it is made if it is not there")
-
-
-def _check_output(file: Path | None, layers: Path | None, papers: list[str]) -> None:
-    if layers is not None:
-        _check_layers(layers)
-    if file is None:
-        return
-    if file.is_dir():
-        raise KetaminerError(f"{file} is a folder", "name a file for the output")
-    if os.path.realpath(file) in {os.path.realpath(path) for path in papers}:
-        raise KetaminerError(f"{file} is one of the papers", "choose another file for the output")
-
-
-@contextmanager
-def _output(file: Path | None) -> Iterator[BinaryIO]:
-    if file is None:
-        yield sys.stdout.buffer
-        return
-    from ketaminer.atomic import replacing
-
-    with replacing(file) as stream:
-        yield stream
-
-
-def _print(path: Path) -> None:
-    sys.stdout.buffer.write(os.fsencode(path) + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _leave_pipe() -> NoReturn:
-    """The reader of our output has gone: nothing more can be written, and the interpreter must not try at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(BROKEN_PIPE)
+        sys.exit(command.INTERRUPTED)

@@ -28,6 +28,27 @@ class Edit(NamedTuple):
     replacement: str
 
 
+class TextBlock(NamedTuple):
+    """``text[start:end]`` was set apart on the page as a ``heading``, ``title``, ``caption``, ``table``, ``figure`` (its
+    labels), ``foot`` (footnotes and imprint) or ``noise`` (running heads, page numbers)."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class TextBox(NamedTuple):
+    """``text[start:end]``, one line, lies on ``page`` within this box: points from the page's lower left corner."""
+
+    start: int
+    end: int
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where the paper came from: the path as it was given (``-`` for standard input), its bytes' hash, what it is."""
@@ -339,14 +360,18 @@ class Claims:
 # ----------------------------------------------------------------------------------------------------------- markup
 
 
+PART_ROLES = ("section", "front", "figure", "table", "rows", "note", "list")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the paper as its own markup divides it.
 
-    ``role`` is ``section`` (under a heading, or a part without one such as an abstract), ``front`` (title, authors, key
-    words), ``caption``, ``table`` (its rows, a line each, cells parted by `` | ``), ``note`` (a footnote) or ``list`` (the
-    reference list). ``span`` covers the heading and all parts within; parts nest and are in order of their beginning.
-    ``level`` is 1 for the outermost. ``kind`` is the section kind that the markup itself states, else ``None``.
+    ``role`` is ``section`` (under a heading, or without one such as an abstract), ``front`` (title and authors, key words),
+    ``figure`` and ``table`` (caption, rows and notes), ``rows`` (the rows of a table, a line each, cells parted by `` | ``),
+    ``note`` (a footnote) or ``list`` (the reference list). ``span`` covers the heading and all parts within; parts nest and
+    are in order of their beginning. ``level`` is 1 for the outermost. ``kind`` is the section kind that the markup itself
+    states, else ``None``.
     """
 
     role: str
@@ -391,6 +416,8 @@ class Document:
     pmid: str | None = None
     year: int | None = None
     warnings: tuple[str, ...] = ()
+    blocks: tuple[TextBlock, ...] = ()
+    boxes: tuple[TextBox, ...] = ()
     sections: Sections | None = None
     mentions: Mentions | None = None
     citations: Citations | None = None

@@ -8,13 +8,14 @@ import msgspec
 
 from ketaminer.errors import KetaminerError
 from ketaminer.layers import TYPES, VERSION
-from ketaminer.model import JSON, LABELS, SECTION_KINDS, Claim
+from ketaminer.model import JSON, LABELS, PART_ROLES, SECTION_KINDS, Claim
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 STATUSES = ("resolved", "ambiguous", "not_found", "no_bibliography", "not_given")
 
 VOCABULARIES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("Part", "role"): PART_ROLES,
     ("Section", "kind"): SECTION_KINDS,
     ("Mention", "label"): LABELS,
     ("Citation", "style"): ("numeric", "author-year", "placeholder"),

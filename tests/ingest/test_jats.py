@@ -16,16 +16,19 @@ ARTICLE = """<?xml version="1.0"?>
 <article xmlns:xlink="http://www.w3.org/1999/xlink"><front><article-meta>
 <article-id pub-id-type="doi">10.1234/x.1</article-id><article-id pub-id-type="pmid">123</article-id>
 <title-group><article-title>Ketamine <italic>in</italic> mice</article-title></title-group>
-<contrib-group><contrib><name><surname>Elm</surname><given-names>Eva</given-names></name><xref ref-type="aff" rid="a1"><sup>1</sup></xref>
-</contrib><contrib><collab>The Tree Group</collab></contrib></contrib-group>
+<contrib-group><contrib><name><surname>Elm</surname><given-names>Eva</given-names></name>
+<xref ref-type="aff" rid="a1"><sup>1</sup></xref></contrib><contrib><collab>The Tree Group</collab></contrib></contrib-group>
 <pub-date><year>2012</year></pub-date><pub-date><year>2011</year></pub-date>
 <permissions><license xlink:href="https://creativecommons.org/licenses/by/4.0/"><p>Free.</p></license></permissions>
-<abstract><sec><title>Aim</title><p>To see.</p></sec></abstract><kwd-group><kwd>mice</kwd><kwd>sleep</kwd></kwd-group></article-meta></front>
-<body><p>Before all.</p><sec sec-type="results"><label>2.</label><title>What came out</title><p>It worked<sup><xref ref-type="bibr" rid="r1">1</xref></sup>
+<abstract><sec><title>Aim</title><p>To see.</p></sec></abstract><kwd-group><kwd>mice</kwd><kwd>sleep</kwd></kwd-group>
+</article-meta></front><body><p>Before all.</p><sec sec-type="results"><label>2.</label><title>What came out</title>
+<p>It worked<sup><xref ref-type="bibr" rid="r1">1</xref></sup>
 well<fig><label>Figure 1</label><caption><title>Mice.</title><p>They sleep.</p></caption></fig>.</p><!-- note -->
 <p>Twice:<list><list-item><p>once,</p></list-item><list-item><label>b</label><p>again.</p></list-item></list>and more.</p>
-<table-wrap><label>Table 1</label><caption><p>Doses</p></caption><table><tr><th>a<xref ref-type="table-fn" rid="f"><sup>*</sup></xref></th><th/></tr>
-<tr><td><p>10<sup>9</sup></p></td><td>b<break/>c</td></tr></table><table-wrap-foot><fn id="f"><label>*</label><p>Given twice.</p></fn></table-wrap-foot></table-wrap>
+<table-wrap><label>Table 1</label><caption><p>Doses</p></caption><table>
+<tr><th>a<xref ref-type="table-fn" rid="f"><sup>*</sup></xref></th><th/></tr>
+<tr><td><p>10<sup>9</sup></p></td><td>b<break/>c</td></tr></table><table-wrap-foot>
+<fn id="f"><label>*</label><p>Given twice.</p></fn></table-wrap-foot></table-wrap>
 <sec><title>More</title><p>Last.</p></sec></sec></body>
 <back><ack><p>Thanks.</p></ack><ref-list><title>References</title>
 <ref id="r1"><label>1</label><mixed-citation>Ash A. One. 2001.</mixed-citation></ref>
@@ -122,8 +125,11 @@ def test_links(document: Callable[..., Document], text: str, reads: str, links: 
         ("3 × 10<sup>−6</sup> mg kg<sup>−1</sup>", "3 × 10⁻⁶ mg kg−1"),
         ("CO<sub>2</sub> per m<sup>2</sup>, the 1<sup>st</sup>", "CO2 per m2, the 1st"),
         ("Users<sup>14,15</sup> and placebo<sup>a</sup>", "Users [14,15] and placebo a"),
-        ("so <inline-formula><mml:math xmlns:mml='m'><mml:mi>x</mml:mi><mml:mo>=</mml:mo><mml:mn>2</mml:mn></mml:math></inline-formula>.", "so x=2."),
-        ("if <disp-formula><label>(1)</label><tex-math>\\begin{document}$$y$$\\end{document}</tex-math></disp-formula> holds", "if (1) y holds"),
+        ("so <m:math xmlns:m='m'><m:mi>x</m:mi><m:mo>=</m:mo><m:mn>2</m:mn></m:math>.", "so x=2."),
+        (
+            "if <disp-formula><label>(1)</label><tex-math>\\begin{document}$$y$$\\end{document}</tex-math></disp-formula> holds",
+            "if (1) y holds",
+        ),
         ("one<fn><p>A note.</p></fn> sentence", "one sentence"),
         ("a<boxed-text><caption><title>Key points</title></caption><p>All.</p></boxed-text> b", "a b"),
     ],
@@ -133,7 +139,10 @@ def test_what_stands_in_a_line(document: Callable[..., Document], text: str, rea
 
 
 def test_nothing_of_the_body_is_dropped(document: Callable[..., Document]) -> None:
-    text = "one<fn><p>two</p></fn><boxed-text><title>three</title><p>four</p></boxed-text><def-list><def-item><term>five</term><def><p>six</p></def></def-item></def-list><unheard-of>seven</unheard-of>"
+    text = (
+        "one<fn><p>two</p></fn><boxed-text><title>three</title><p>four</p></boxed-text> <unheard-of>seven</unheard-of>"
+        "<def-list><def-item><term>five</term><def><p>six</p></def></def-item></def-list>"
+    )
     assert {"one", "two", "three", "four", "five", "six", "seven"} <= set(document(body(text)).text.split())
 
 
@@ -176,7 +185,8 @@ def test_what_cannot_be_read_is_one_error(document: Callable[..., Document], xml
 
 
 def test_entities(reading: Callable[..., str]) -> None:
-    xml = '<!DOCTYPE article [<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yes">]><article><body><p>It is &x; &y; here.</p></body></article>'
+    declared = '<!ENTITY x SYSTEM "file:///etc/passwd"><!ENTITY y "yes">'
+    xml = f"<!DOCTYPE article [{declared}]><article><body><p>It is &x; &y; here.</p></body></article>"
     assert reading(xml) == "It is &x; yes here."
     assert reading('<!DOCTYPE article SYSTEM "a.dtd"><article><body><p>5 &micro;g</p></body></article>') == "5 µg"
 

@@ -46,7 +46,7 @@ def find_claims(document: Document, config: Config) -> Claims:
         if not found:
             found += dosing(sentence, facts)
         found += elliptical(sentence, facts.actors, found)
-        found += by_numbers(sentence, facts, found)
+        found += by_numbers(sentence, facts, found, builder.times)
         for frame in found:
             out += builder.build(frame, found, facts, study)
         builder.note(sentence, facts)

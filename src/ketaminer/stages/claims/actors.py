@@ -80,6 +80,8 @@ def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
             continue
         last = cue.last
         depth = tokens[cue.last].depth
+        if cue.form.startswith("v") and last + 1 < len(tokens) and tokens[last + 1].lower[:1].isdigit():
+            continue  # "0.04 versus 0.09 in A and B": figures are compared, the arms are named elsewhere
         while last + 1 < len(tokens) and last - cue.last < 14:
             token = tokens[last + 1]
             if token.depth < depth or (token.depth == depth and (token.lower in ",;:.?" or last + 1 in verbs)):

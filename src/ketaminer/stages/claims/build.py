@@ -50,7 +50,7 @@ class Builder:
         self._last: tuple[int, Hit] | None = None
         self._named: list[tuple[int, Hit]] = []
         assert document.mentions is not None
-        self._times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
+        self.times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
@@ -96,7 +96,7 @@ class Builder:
     def _recent(self, sentence: Sentence) -> list[Hit]:
         """Of the drugs named as what acts in the sentences before, the one that the document names most; a drug before a class."""
         near = [hit for index, hit in self._named if sentence.index - index <= RECENT]
-        return [max(near, key=lambda h: (not _is_class(h), self._times[h.mention.name], h.start))] if near else []
+        return [max(near, key=lambda h: (not _is_class(h), self.times[h.mention.name], h.start))] if near else []
 
     def note(self, sentence: Sentence, facts: Facts) -> None:
         """Remembers which drug a sentence is about."""

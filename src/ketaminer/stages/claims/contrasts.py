@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 
-from ketaminer.model import PValue
+from ketaminer.model import JSON, Mention, PValue, Span
 from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.facts import CONTROL, Facts
 from ketaminer.stages.claims.frames import Frame, direction_of
@@ -16,10 +17,17 @@ from ketaminer.stages.claims.view import Hit, Sentence
 WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[(.,;]|it\b|the drug|$))")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
 NOT_SIGNIFICANT = re.compile(
-    r"\bnon-?\s?significant(?:ly)?\b|\bnot (?:statistically |clinically )?significant(?:ly)?\b|\b(?:without|no) (?:statistical )?significance\b"
+    r"\bnon-?\s?significant(?:ly)?\b|\bnot (?:statistically |clinically )?significant(?:ly)?\b"
+    r"|\b(?:without|no) (?:statistical )?significance\b"
     r"|\bdid not (?:reach|achieve|attain) (?:statistical )?significance\b|\(\s?(?:NS|n\.s\.?|ns)\b"
 )
 """Words that take a difference back; case matters for ``NS``."""
+
+TAKEN_BACK = re.compile(
+    r"\b(?:but|however|although|though)\b[^.;]{0,40}\b(?:difference|change|increase|reduction|decrease|effect|this|these|it)\b[^.;]{0,60}"
+    r"\b(?:not\b[^.;]{0,20}significant|non-?significant)"
+)
+"""A clause behind the finding that takes it back (*…, but the difference was not significant*)."""
 
 ALPHA = 0.05
 """The level at which authors call a difference one (ICH E9)."""
@@ -46,6 +54,34 @@ def _measured(*measures: str) -> Callable[[Hit], bool]:
 
 def _time(hit: Hit) -> bool:
     return hit.label in ("DURATION", "TIMEPOINT") and number(hit) is not None
+
+
+TIME_FIGURE = re.compile(
+    r"(?<![\w.–-])(\d{1,4}(?:[.,·]\d{1,2})?)\s?(hours?|h|minutes?|min|days?|weeks?|months?|years?)\b(?=[^.;]{0,80}?\b(?:in|for|with|after)\b)"
+)
+"""A time that was measured (*12.1 months for axitinib*), not one of measurement."""
+
+
+def _times(sentence: Sentence) -> list[Hit]:
+    """Measured times in the text that no mention of another kind covers."""
+    out = []
+    for m in TIME_FIGURE.finditer(sentence.text):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        if any(h.start < end and start < h.end for h in sentence.hits) or sentence.tokens[sentence.token_at(start)].depth:
+            continue
+        value: JSON = {"measure": "time", "value": float(m.group(1).replace(",", ".").replace("·", ".")), "unit": m.group(2)}
+        out.append(Hit(Mention("", "FIGURE", m.group(), Span(start, end), value=value), start, end))
+    return out
+
+
+def _plain(figures: Sequence[Hit], sentence: Sentence) -> list[Hit]:
+    """The figures without those that only say another one again in brackets (*12.4% (6/51)*)."""
+    out: list[Hit] = []
+    for hit in figures:
+        if out and re.match(r"^\s?[(\[]", sentence.slice(out[-1].end, hit.start)) and hit.start - out[-1].end <= 3:
+            continue
+        out.append(hit)
+    return out
 
 
 FAMILIES = (_measured("percent", "proportion"), _measured("mean", "median", "value"), _time)
@@ -83,8 +119,9 @@ def _side(sentence: Sentence, hit: Hit, following: Sequence[int], marks: Sequenc
 def pair(sentence: Sentence, facts: Facts, drug: str | None) -> tuple[Hit, Hit] | None:
     """Two figures of a kind, that of the intervention and that of the control (in this order), told apart in words."""
     marks = _marks(sentence, facts, drug)
-    for family in FAMILIES:
-        figures = [h for h in sentence.hits if family(h)]
+    kinds = [[h for h in sentence.hits if family(h)] for family in FAMILIES]
+    for figures in (*kinds, _times(sentence)):
+        figures = _plain(figures, sentence)
         if len(figures) != 2:
             continue
         first, second = figures
@@ -101,14 +138,17 @@ def pair(sentence: Sentence, facts: Facts, drug: str | None) -> tuple[Hit, Hit] 
     return None
 
 
-def by_numbers(sentence: Sentence, facts: Facts, taken: Sequence[Frame]) -> list[Frame]:
-    """*24% of the controls remained abstinent, whereas 66% of the ketamine group did*: the figures tell the direction."""
+def by_numbers(sentence: Sentence, facts: Facts, taken: Sequence[Frame], times: Counter[str | None]) -> list[Frame]:
+    """*24% of the controls remained abstinent, whereas 66% of the ketamine group did*: the figures tell the direction.
+
+    Of two drugs the claim is about the one that the document names more often (``times``), else the one named first.
+    """
     outcomes = outcomes_of(sentence)
     actors = [a for a in facts.actors if a.kind in ("drug", "arm", "dose") and a.role in ("agent", "comparator")]
     agents = [a for a in actors if a.role == "agent" and a.kind == "drug"] or actors
     if not outcomes or not agents or any(f.direction != "unclear" for f in taken):
         return []
-    lead = agents[0]
+    lead = max(agents, key=lambda a: (times[a.hit.mention.name] if a.hit else 0, -a.start))
     drug = lead.hit.mention.name if lead.hit else None
     both = pair(sentence, facts, drug)
     if both is not None:
@@ -144,5 +184,7 @@ def _counted(sentence: Sentence, outcomes: Sequence[Hit], both: tuple[Hit, Hit])
 def insignificant(frame: Frame, p_values: Sequence[PValue], high: int) -> bool:
     """Whether the text takes a difference back: by its p-value, or by saying that it was not significant (before ``high``)."""
     if any((p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA) for p in p_values):
+        return True
+    if TAKEN_BACK.search(frame.sentence.slice(frame.cue.end, frame.sentence.end)):
         return True
     return not p_values and NOT_SIGNIFICANT.search(frame.sentence.slice(min(frame.start, frame.cue.start) - 20, high)) is not None

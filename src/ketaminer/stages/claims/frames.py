@@ -37,8 +37,16 @@ def valence(hit: Hit) -> str:
     return str((hit.mention.value or {}).get("valence") or "0")
 
 
-def direction_of(sign: str, hit: Hit) -> str:
-    """The direction of the outcome under a cue's sign; ``good`` and ``bad`` turn on what is wanted of the outcome."""
+TIMES = ("time", "onset", "latency", "median time", "mean time")
+
+
+def direction_of(sign: str, hit: Hit, *, delay: bool = False) -> str:
+    """The direction of the outcome under a cue's sign; ``good`` and ``bad`` turn on what is wanted of the outcome.
+
+    What is delayed happens less within a trial, but a time that is delayed is longer.
+    """
+    if hit.mention.text.lower().startswith(TIMES) and sign == "-" and delay:
+        return "increase"
     if sign in ("good", "bad"):
         wanted = "-" if valence(hit) == "-" else "+"
         up = (wanted == "+") == (sign == "good")
@@ -122,7 +130,10 @@ def frames(sentence: Sentence) -> list[Frame]:
         elif cue.kind == "noun":
             out += _noun(sentence, cue, actors, outcomes)
         elif cue.kind == "comparative":
-            out += _comparative(sentence, cue, cues, actors, outcomes)
+            told = _comparative(sentence, cue, cues, actors, outcomes)
+            # "fewer patients experienced relapse": the verb tells nothing of its own
+            consumed.update(c.first for c in cues if told and cue.end <= c.start and c.end <= told[0].start)
+            out += told
         elif cue.kind == "null":
             out += _null(sentence, cue, actors, outcomes)
     out += _absent(sentence, actors, outcomes)
@@ -178,7 +189,7 @@ def _make(
 ) -> list[Frame]:
     out = []
     for hit in hits:
-        direction = "no_difference" if no else direction_of(sign, hit)
+        direction = "no_difference" if no else direction_of(sign, hit, delay=cue.form.startswith("delay"))
         out.append(Frame(sentence, cue, agents, hit, hit.start, hit.end, direction, no, rule, contrast))
     return out
 
@@ -386,7 +397,7 @@ def _null(sentence: Sentence, cue: Cue, actors: Sequence[Actor], outcomes: Seque
     ):
         return []
     right = cue.form.startswith(("no ", "little")) or cue.form in ("similar", "comparable", "equivalent")
-    hits = right_outcomes(sentence, outcomes, cue.end, 10) if right else []
+    hits = right_outcomes(sentence, outcomes, cue.end, 16) if right else []
     if not hits:
         hits = left_outcomes(sentence, outcomes, cue.start, 10)
     if not hits and not right:

@@ -54,18 +54,21 @@ def read_document(data: bytes, path: str, document_id: str, config: Config) -> D
             entries=article.entries,
         )
     if media_type == PDF:
-        from ketaminer.stages.ingest.pdf import read_pdf
+        from ketaminer.stages.ingest.pdf import STEPS, read_pdf
 
-        text, leaves, warnings = read_pdf(data, path)
-    else:
-        text, warnings = decode(data, path)
-        leaves, more = pages(text)
-        warnings += more
+        paper = read_pdf(data, path)
+        edits = reading_edits(paper.text, config, first=paper.edits, own=STEPS)
+        front = OffsetMap(paper.text, edits)
+        _, doi, year = front_matter(front.reading, front.to_reading((0, paper.pages[0].span.end)).end)
+        return Document(
+            document_id, source, paper.text, paper.pages, edits, paper.title, doi, None, year, paper.warnings, paper.blocks, paper.boxes
+        )
+    text, warnings = decode(data, path)
+    leaves, more = pages(text)
+    warnings += more
     edits = reading_edits(text, config)
     offsets = OffsetMap(text, edits)
     if not offsets.reading.strip():
         raise KetaminerError(f"{path}: the file holds no readable text", "give a file that holds the paper")
     title, doi, year = front_matter(offsets.reading, offsets.to_reading((0, leaves[0].span.end)).end)
-    if media_type == PDF:  # the first box of a PDF is as often the journal's name as the title
-        title = None
     return Document(document_id, source, text, leaves, edits, title, doi, None, year, warnings)

@@ -6,7 +6,7 @@ source text as they are made, so the alignment is exact and never found afterwar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from ketaminer.config import Config
@@ -32,18 +32,22 @@ STEPS: dict[str, Step] = {
 LAYOUT = frozenset({"running_heads", "page_numbers", "hyphens", "lines"})
 
 
-def reading_edits(text: str, config: Config, *, layout: bool = True) -> tuple[Edit, ...]:
+def reading_edits(
+    text: str, config: Config, *, layout: bool = True, first: Sequence[Edit] = (), own: Mapping[str, Step | None] | None = None
+) -> tuple[Edit, ...]:
     """The edits that make the reading text of ``text``: the steps of ``config.ingest.clean``, in their order.
 
-    Raises :class:`KetaminerError` for a step that does not exist, naming the nearest one that does.
+    ``first`` are edits made before all steps; ``own`` are steps of the format in place of those of these names (``None``: left
+    out). Raises :class:`KetaminerError` for a step that does not exist, naming the nearest one that does.
     """
     names = check_steps(config.ingest.clean)
-    edits: Sequence[Edit] = ()
+    edits: Sequence[Edit] = first
     view = View(text, edits, config)
     for name in names:
-        if not layout and name in LAYOUT:
+        step = own.get(name, STEPS[name]) if own else STEPS[name]
+        if step is None or (not layout and name in LAYOUT):
             continue
-        made = STEPS[name](view)
+        made = step(view)
         if made:
             edits = view.offsets.compose(made)
             view = View(text, edits, config)

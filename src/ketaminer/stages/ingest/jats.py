@@ -96,7 +96,7 @@ def _parse(data: bytes, path: str) -> tuple[Any, dict[str, str]]:
         if "amplification" in reason.lower() or "entity loop" in reason.lower():
             raise KetaminerError(f"{path}: the XML declares entities within entities, as an entity bomb does", _COPY) from None
         raise KetaminerError(f"{path}: the XML is not well-formed ({reason})", _COPY) from None
-    subset = root.getroottree().docinfo.internalDTD
+    subset: Any = root.getroottree().docinfo.internalDTD
     entities: dict[str, str] = {}
     for entity in subset.iterentities() if subset is not None else ():
         content = entity.content or ""

@@ -86,22 +86,22 @@ def type_of(pages: Sequence[Sequence[Line]]) -> Type:
     return out
 
 
-def floats_of(lines: list[Line], known: Type, page: int) -> tuple[list[Block], set[int]]:
-    """Tables with their captions, and captions of figures with the labels drawn above them; and the ids of their lines."""
+def floats_of(lines: list[Line], known: Type, page: int) -> tuple[list[list[Block]], set[int]]:
+    """Captions, each with its table or with the labels drawn above it; and the ids of their lines."""
     rows = rows_of(lines)
     taken: set[int] = set()
-    out: list[Block] = []
+    out: list[list[Block]] = []
     for line in rows:
         if id(line) in taken or not (match := CAPTION.match(line.text)) or not _begins_caption(line, match, rows, known):
             continue
         caption = _caption(line, rows, taken, known)
         taken.update(map(id, caption))
-        out.append(Block("caption", caption, page))
+        out.append([Block("caption", caption, page)])
         table = match["kind"][0] in "TtBb"
         body = (_table if table else _drawing)(caption, rows, taken, known)
         if body:
             taken.update(map(id, body))
-            out.append(Block("table" if table else "figure", body, page))
+            out[-1].append(Block("table" if table else "figure", body, page))
     return out, taken
 
 

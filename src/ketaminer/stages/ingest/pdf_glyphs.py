@@ -199,7 +199,7 @@ def _classes() -> _Classes:
     from pdfminer.pdfpage import PDFPage
     from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
     from pdfminer.pdftypes import stream_value
-    from pdfminer.utils import apply_matrix_rect, mult_matrix
+    from pdfminer.utils import apply_matrix_rect
 
     class Device(PDFTextDevice):
         """Keeps runs of characters; everything else that is drawn is passed over."""

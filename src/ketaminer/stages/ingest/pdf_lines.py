@@ -232,6 +232,8 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
     whole = "".join(parts).rstrip()
     if not whole:
         return None
+    if whole[0] == "\ufffd" and whole[1:2] in ("", " "):
+        whole = "•" + whole[1:]  # what a font does not name and what opens a line is a bullet
     font, size = max(weight, key=lambda k: weight[k])
     bottom = base.y + base.descent * base.size
     return Line(whole, segment.x0, segment.x1, base.y, bottom + base.size, bottom, font, size, base.angle, segment.order, styles, raised)  # fmt: skip

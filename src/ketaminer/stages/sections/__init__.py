@@ -15,6 +15,7 @@ from ketaminer.model import Document, Section, Sections, Span
 from ketaminer.stages.sections.blocks import blocks_of, own_headings
 from ketaminer.stages.sections.glued import Words
 from ketaminer.stages.sections.known import Heading
+from ketaminer.stages.sections.laid_out import Layout
 from ketaminer.stages.sections.outline import outlined
 from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
 from ketaminer.stages.sections.running import is_glued, is_list, parse
@@ -38,7 +39,7 @@ def find_sections(document: Document, config: Config) -> Sections:
     if document.parts:
         return outlined(document, offsets, known, rules)
     blocks = blocks_of(offsets.reading)
-    headings, sentences = _read(offsets.reading, blocks, known, rules)
+    headings, sentences = _read(offsets.reading, blocks, known, rules, Layout(document, offsets))
     found = nodes(offsets.reading, headings, blocks)
     starts = [0 if node.start == 0 else offsets.to_source((node.start, node.start + 1)).start for node in found]
     items: list[Section] = []
@@ -51,9 +52,11 @@ def find_sections(document: Document, config: Config) -> Sections:
     return Sections(tuple(items), tuple(offsets.to_source(s) for s in sentences))
 
 
-def _read(text: str, blocks: list[Span], known: Vocabulary, rules: Mapping[str, str]) -> tuple[list[Heading], list[Span]]:
+def _read(
+    text: str, blocks: list[Span], known: Vocabulary, rules: Mapping[str, str], layout: Layout
+) -> tuple[list[Heading], list[Span]]:
     """Headings and sentences of a reading text, each in order."""
-    own = own_headings(text, blocks, known)
+    own = layout.own_headings(text, blocks, known) if layout else own_headings(text, blocks, known)
     unheaded = None if any(is_list(h) for h in own.values()) else unheaded_references(text, blocks, own)
     headings: list[Heading] = []
     sentences: list[Span] = []
