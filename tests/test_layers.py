@@ -47,9 +47,9 @@ def document(text: str = TEXT) -> Document:
         "1",
         2020,
         ("a warning",),
-        Sections((Section("s1", "other", "H", Span(0, 1), Span(0, 5), 1),), (Span(1, 5),)),
-        Mentions((mention,)),
-        Citations((citation,), (reference,)),
+        sections=Sections((Section("s1", "other", "H", Span(0, 1), Span(0, 5), 1),), (Span(1, 5),)),
+        mentions=Mentions((mention,)),
+        citations=Citations((citation,), (reference,)),
     )
 
 

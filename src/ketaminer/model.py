@@ -29,8 +29,8 @@ class Edit(NamedTuple):
 
 
 class TextBlock(NamedTuple):
-    """``text[start:end]`` was set apart on the page as a ``heading``, ``title``, ``caption``, ``table``, ``figure`` (its
-    labels), ``foot`` (footnotes and imprint) or ``noise`` (running heads, page numbers)."""
+    """``text[start:end]`` was set apart on the page as a ``heading``, ``title``, ``front`` (what stands above the title),
+    ``caption``, ``table``, ``figure`` (its labels), ``foot`` (footnotes and imprint) or ``noise`` (running heads, numbers)."""
 
     start: int
     end: int

@@ -197,6 +197,11 @@ def test_many_of_everything(document: Callable[..., Document], size: int) -> Non
     assert len(found.links) == size
 
 
+def test_unlinked_raised_numbers_are_no_callouts_where_callouts_are_linked(document: Callable[..., Document]) -> None:
+    found = document(body(f"Seen<sup>{xref(1)}</sup>. Users<sup>2</sup> ran."))
+    assert "Seen [1]. Users ² ran." in found.text
+
+
 @given(
     st.lists(
         st.sampled_from(

@@ -36,9 +36,11 @@ _DIGITS = rf"(\d{{1,3}}(?:(?:,\s?|[{_DASH}])\d{{1,3}})*+)"
 # found.14,15 The | (Smith)5 and | ,5 and; what follows must end the number, or be the next sentence glued to it
 _SUPERSCRIPT = re.compile(
     r"(?:(?<=[^\W\d_][.,;:?!])|(?<=[)\]”’\"'%®™][.,;:?!])|(?<=[^\W\d_][.,][”’\"'])|(?<=[)\]”]))"
-    rf"{_DIGITS}(?=[\s.,;:)\]]|$|[{UPPER}](?=[a-z]))(?!\.\d)"
+    rf"{_DIGITS}(?=[\s.,;:)\]]|$|[{UPPER}](?=[a-z])|A(?=\s[a-z]))(?!\.\d)"
 )
 _GLUED = re.compile(rf"(?<=[a-zà-ÿ]{{3}}){_DIGITS}(?=[\s.,;:)\]]|$)(?!\.\d)")
+# the same, read where the word is one that takes numbers of its own: three trials7–9
+_GLUED_TO_NUMBERED = re.compile(_GLUED.pattern.replace("(?<=", "(?:)(?<=", 1))
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED_DIGITS = re.compile(
     r"(?:(?<=[^\W\d_]{2})|(?<=[.,;:)\]”’\"']))\s?"
@@ -84,7 +86,11 @@ def find_numeric(text: str, excluded: Iterable[tuple[int, int]], labels: frozens
     certain, by_paren, by_superscript = (_evidence(runs, labels) for runs in (chosen, parens, raised))
     strength = max(by_paren, by_superscript)
     if strength >= 0.35 and strength > 2 * certain:
-        chosen += [run for run in parens if not _enumerates(text, run)] if by_paren >= by_superscript else raised
+        if by_paren >= by_superscript:
+            chosen += [run for run in parens if not _enumerates(text, run)]
+        else:
+            doubtful = [run for run in collect(_GLUED_TO_NUMBERED) if _next_in_order(run, raised)]
+            chosen += raised + doubtful
     chosen += collect(_RAISED_DIGITS)
     return list(_expand(text, sorted(chosen, key=lambda run: run.start), labels))
 

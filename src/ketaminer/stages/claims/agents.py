@@ -152,3 +152,31 @@ def adjectival(sentence: Sentence, actors: Sequence[Actor], start: int) -> Actor
         ):
             return actor
     return None
+
+
+def agents_of(
+    sentence: Sentence, actors: Sequence[Actor], cue: Cue, end: int, *, passive: bool, before: int | None = None
+) -> tuple[Actor, ...]:
+    """The actors of a finding. ``end``: behind what agents may follow; ``before``: where the outcome begins."""
+    verb = _governor(sentence, cue) if cue.kind == "noun" else None
+    after, ahead = behind(sentence, actors, cue, end), subject(sentence, actors, verb or cue)
+    near = adjectival(sentence, actors, before) if before is not None else None
+    if passive:
+        by = after if after is not None and re.search(r"\bby\b", sentence.slice(end, after.start)) else None
+        order = [by, near, after, ahead]
+    elif verb is not None and near is not None and ahead is not None and ahead.start < near.start:
+        order = [ahead, near, after]
+    else:
+        order = [near, ahead, after]
+    for actor in order:
+        if actor is not None:
+            return tuple(joined(actor, actors, sentence))
+    later = [a for a in actors if a.role == "agent" and a.kind != "pronoun"]
+    return tuple(joined(later[0], actors, sentence)) if later else ()
+
+
+def _governor(sentence: Sentence, noun: Cue) -> Cue | None:
+    """The verb of showing or causing that a change told by a noun is the object of."""
+    low, _ = clause_of(sentence, noun.start)
+    before = [c for c in sentence.cues if c.kind in ("show", "cause", "verb") and low <= c.start and c.end <= noun.start]
+    return before[-1] if before else None

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.stages.claims.actors import Actor, in_brackets
+from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.agents import is_passive, joined, subject
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts, numeric
-from ketaminer.stages.claims.frames import Frame, negated, presupposed, valence
-from ketaminer.stages.claims.phrases import outcomes_of, right_outcomes
+from ketaminer.stages.claims.frames import Frame, negated, plain_cue, presupposed, valence
+from ketaminer.stages.claims.phrases import right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
 EFFECTS_OF = re.compile(
@@ -30,18 +30,13 @@ EFFICACY_LINK = re.compile(
 USERS = re.compile(r"\b(?:users?|abusers?|misusers?|addicts?|this population|these users|these individuals)\b", re.IGNORECASE)
 
 
-def plain_cue(sentence: Sentence, start: int, end: int, form: str) -> Cue:
-    """A cue that is no word of change: the stretch of text that tells a state."""
-    first = min(sentence.token_at(start), max(0, len(sentence.tokens) - 1))
-    last = min(sentence.token_at(max(start, end - 1)), max(0, len(sentence.tokens) - 1))
-    return Cue("state", "+", form, first, last, start, end)
 
 
 def _all(sentence: Sentence, cue: Cue, actors: tuple[Actor, ...], hits: Sequence[Hit], rule: str) -> list[Frame]:
     return [Frame(sentence, cue, actors, h, h.start, h.end, "increase", False, rule) for h in hits]
 
 
-def effects_of(sentence: Sentence, facts: Facts) -> list[Frame]:
+def effects_of(facts: Facts) -> list[Frame]:
     """*Well-known effects of ketamine are: confusion, delirium and …*"""
     m = EFFECTS_OF.search(sentence.text)
     if m is None:
@@ -50,11 +45,11 @@ def effects_of(sentence: Sentence, facts: Facts) -> list[Frame]:
     actors = tuple(a for a in facts.actors if a.kind == "drug" and start <= a.start and a.end <= end and a.role == "agent")[:1]
     if not actors:
         return []
-    hits = right_outcomes(sentence, outcomes_of(sentence), end, 6)
+    hits = right_outcomes(sentence, facts.outcomes, end, 6)
     return _all(sentence, plain_cue(sentence, start, end, "effects of"), actors, hits, "effects-of")
 
 
-def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> list[Frame]:
+def exposure(facts: Facts, previous_users: Actor | None) -> list[Frame]:
     """*Heavy ketamine users suffer from cystitis*; *gastritis is common in this population* (users told before)."""
     users = [a for a in facts.actors if a.role == "user" and a.kind == "drug"]
     here = USERS.search(sentence.text)
@@ -64,9 +59,9 @@ def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> 
     if actor is None:
         return []
     out: list[Frame] = []
-    outcomes = [h for h in outcomes_of(sentence) if not (h.start <= actor.start < h.end)]
+    outcomes = [h for h in facts.outcomes if not (h.start <= actor.start < h.end)]
     for cue in sentence.cues:
-        if in_brackets(sentence, cue) or not (
+        if sentence.in_brackets(cue.start) or not (
             cue.kind == "exposure" or (cue.form in ("found", "observed", "reported", "seen", "detected"))
         ):
             continue
@@ -81,7 +76,7 @@ def exposure(sentence: Sentence, facts: Facts, previous_users: Actor | None) -> 
     return out
 
 
-def dosing(sentence: Sentence, facts: Facts) -> list[Frame]:
+def dosing(facts: Facts) -> list[Frame]:
     """*At 75 to 125 mg i.m. people feel detached*: a dose tied to a state, with no comparison."""
     doses = [h for h in sentence.of("DOSE") if numeric(h)]
     m = STATE_VERBS.search(sentence.text)
@@ -89,7 +84,7 @@ def dosing(sentence: Sentence, facts: Facts) -> list[Frame]:
         return []
     start, end = sentence.start + m.start(), sentence.start + m.end()
     outcomes = [
-        h for h in outcomes_of(sentence) if sentence.tokens[min(sentence.token_at(h.start), len(sentence.tokens) - 1)].depth == 0
+        h for h in facts.outcomes if sentence.tokens[min(sentence.token_at(h.start), len(sentence.tokens) - 1)].depth == 0
     ]
     intransitive = re.match(r"occur|is |are |appear|emerge|develop", m.group().lower()) is not None
     if intransitive:
@@ -102,12 +97,12 @@ def dosing(sentence: Sentence, facts: Facts) -> list[Frame]:
     return _all(sentence, plain_cue(sentence, start, end, m.group().lower()), actors, hits, "dosing")
 
 
-def efficacy(sentence: Sentence, facts: Facts) -> list[Frame]:
+def efficacy(facts: Facts) -> list[Frame]:
     """*Efficacious in treatment-resistant depression*; *promising results in treating addictions*: less of the condition."""
     out: list[Frame] = []
-    outcomes = outcomes_of(sentence)
+    outcomes = facts.outcomes
     for cue in sentence.cues:
-        if cue.kind != "efficacy" or in_brackets(sentence, cue) or presupposed(sentence, cue):
+        if cue.kind != "efficacy" or sentence.in_brackets(cue.start) or presupposed(sentence, cue):
             continue
         m = EFFICACY_LINK.match(sentence.slice(cue.end, cue.end + 60))
         if m is None:

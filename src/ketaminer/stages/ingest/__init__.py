@@ -17,7 +17,7 @@ __all__ = ["read_document"]
 
 
 def read_document(data: bytes, path: str, document_id: str, config: Config) -> Document:
-    """The document in ``data``: PDF, JATS XML or text, told by content.
+    """The document in ``data``: PDF, XML (JATS, PubMed, TEI) or text, told by content.
 
     ``path`` is kept as the source's name and used in messages. Raises :class:`KetaminerError` for what cannot be read: an
     empty or binary file, a damaged or scanned PDF, XML that is not an article, a file over ``ingest.max_bytes``, an unknown
@@ -32,9 +32,9 @@ def read_document(data: bytes, path: str, document_id: str, config: Config) -> D
     media_type = sniff(data, path)
     source = Source(path, hashlib.sha256(data).hexdigest(), media_type)
     if media_type == XML:
-        from ketaminer.stages.ingest.jats import read_jats
+        from ketaminer.stages.ingest.article_xml import read_xml
 
-        article = read_jats(data, path)
+        article = read_xml(data, path)
         edits = reading_edits(article.text, config, layout=False)
         whole, _ = pages(article.text)
         return Document(
@@ -61,7 +61,18 @@ def read_document(data: bytes, path: str, document_id: str, config: Config) -> D
         front = OffsetMap(paper.text, edits)
         _, doi, year = front_matter(front.reading, front.to_reading((0, paper.pages[0].span.end)).end)
         return Document(
-            document_id, source, paper.text, paper.pages, edits, paper.title, doi, None, year, paper.warnings, paper.blocks, paper.boxes
+            document_id,
+            source,
+            paper.text,
+            paper.pages,
+            edits,
+            paper.title,
+            doi,
+            None,
+            year,
+            paper.warnings,
+            paper.blocks,
+            paper.boxes,
         )
     text, warnings = decode(data, path)
     leaves, more = pages(text)

@@ -6,54 +6,31 @@ JATS (ANSI/NISO Z39.96) and its forerunner, the NLM DTD, with or without namespa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ketaminer.errors import KetaminerError
-from ketaminer.model import Link, Part, Reference, Span
+from ketaminer.model import Span
+from ketaminer.stages.ingest.article_xml import COPY, Article
 from ketaminer.stages.ingest.jats_elements import Elements
 from ketaminer.stages.ingest.jats_links import make_links
 from ketaminer.stages.ingest.jats_references import name_of, words
 from ketaminer.stages.ingest.jats_text import TextWriter
 
-_COPY = "get another copy of the file"
-_LONGEST_ENTITY = 100
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
-    """The text of an article, one block a line, and what its markup says."""
+def read_jats(root: Any, entities: dict[str, str], path: str) -> Article:
+    """The article in the tree ``root``; ``entities`` are the texts of the entities that the file declares.
 
-    text: str
-    title: str | None = None
-    doi: str | None = None
-    pmid: str | None = None
-    year: int | None = None
-    licence: str | None = None
-    parts: tuple[Part, ...] = ()
-    links: tuple[Link, ...] = ()
-    entries: tuple[Reference, ...] = ()
-    warnings: tuple[str, ...] = ()
-
-
-def read_jats(data: bytes, path: str) -> Article:
-    """Read one article. No entity is expanded by the parser, nothing is fetched, no DTD is read.
-
-    Raises :class:`KetaminerError` for XML that is damaged, nested too deeply or declares entities within entities, for a
-    file of several articles and for an article without text.
+    Raises :class:`KetaminerError` for a file of several articles and for an article without text.
     """
-    root, entities = _parse(data, path)
-    article = _article(root, path)
-    try:
-        return _read(article, entities, path)
-    except RecursionError:
-        raise KetaminerError(f"{path}: the XML is nested too deeply", _COPY) from None
+    return _read(_article(root, path), entities, path)
 
 
 def _read(article: Any, entities: dict[str, str], path: str) -> Article:
-    out = TextWriter()
+    out = TextWriter(linked=any(e.get("ref-type") == "bibr" for e in article.iter("{*}xref")))
     references = (ref for ref in article.iter("{*}ref"))
     elements = Elements(out, entities, frozenset(e.get("id") for ref in references for e in ref.iter() if e.get("id")))
     meta = next((e for front in article if name_of(front) == "front" for e in front if name_of(e) == "article-meta"), None)
@@ -70,7 +47,7 @@ def _read(article: Any, entities: dict[str, str], path: str) -> Article:
             elements.element(notes)
     text = out.text()
     if not text:
-        raise KetaminerError(f"{path}: the XML article holds no text", _COPY)
+        raise KetaminerError(f"{path}: the XML article holds no text", COPY)
     entries = tuple(replace(e, text=text[e.span.start : e.span.end]) for e in elements.entries if e.span is not None)
     links = make_links(text, out.callouts, entries, elements.targets)
     parts = tuple(part for part in out.parts if part.span.end > part.span.start)
@@ -78,33 +55,6 @@ def _read(article: Any, entities: dict[str, str], path: str) -> Article:
     ids = {kind: _id(meta, kind) for kind in ("doi", "pmid")}
     heading = text[title.start : title.end] if title else None
     return Article(text, heading, ids["doi"], ids["pmid"], _year(meta), _licence(meta), parts, links, entries, warnings)
-
-
-def _parse(data: bytes, path: str) -> tuple[Any, dict[str, str]]:
-    """The root element, and the texts of the short plain entities that the file declares."""
-    from lxml import etree
-
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
-    )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        reason = " ".join(str(error).split())
-        if "depth" in reason.lower():
-            raise KetaminerError(f"{path}: the XML is nested too deeply", _COPY) from None
-        if "amplification" in reason.lower() or "entity loop" in reason.lower():
-            raise KetaminerError(f"{path}: the XML declares entities within entities, as an entity bomb does", _COPY) from None
-        raise KetaminerError(f"{path}: the XML is not well-formed ({reason})", _COPY) from None
-    subset: Any = root.getroottree().docinfo.internalDTD
-    entities: dict[str, str] = {}
-    for entity in subset.iterentities() if subset is not None else ():
-        content = entity.content or ""
-        if "&" in content and not re.fullmatch(r"(?:&#\w{1,8};){1,8}", content):
-            raise KetaminerError(f"{path}: the XML declares entities within entities, as an entity bomb does", _COPY)
-        if 0 < len(content) <= _LONGEST_ENTITY and "<" not in content and "&" not in content:
-            entities[entity.name] = content
-    return root, entities
 
 
 def _article(root: Any, path: str) -> Any:
@@ -115,7 +65,7 @@ def _article(root: Any, path: str) -> Any:
     if len(found) > 1:
         raise KetaminerError(f"{path}: the file holds {len(found)} articles", "split it into files of one article each")
     if not found:
-        raise KetaminerError(f"{path}: the XML holds no article", _COPY)
+        raise KetaminerError(f"{path}: the XML holds no article", COPY)
     return found[0]
 
 

@@ -17,6 +17,10 @@ _LABEL = re.compile(r"[\s\[(]{0,3}([^\s\[\]()]{1,20}?)[.)\]\s]{0,3}$")
 _SUFFIX = re.compile(r"Jn?r|Sr|II|III|IV|[1-9](?:st|nd|rd|th)")
 _MARKS = re.compile(r"[^\w\s]")
 _EDITORS = frozenset({"editor", "translator", "compiler", "transed", "guest-editor", "series-editor"})
+_PERSONS = frozenset({"name", "string-name", "collab"})
+_LETTERING = frozenset(
+    "italic bold sup sub sc underline roman monospace sans-serif styled-content named-content strike overline".split()
+)
 # parts that a composed entry puts in its own places; the others follow in their order
 _PLACED = frozenset(
     "name string-name collab person-group article-title chapter-title source publisher-name publisher-loc year volume issue fpage "
@@ -74,8 +78,39 @@ def wording(citation: Any) -> str:
     """An entry as it is worded; one whose parts stand without punctuation between them is put in the Vancouver order."""
     between = [citation.text or "", *(child.tail or "" for child in citation)]
     if len(citation) == 0 or any(_MARKS.search(part) for part in between) or any(part.strip() for part in between):
-        return words(citation)
+        return _running(citation)
     return _composed(citation)
+
+
+def _running(citation: Any) -> str:
+    """The running text of an entry. Where tagged parts touch, as the names often do, they are set apart."""
+    out: list[str] = []
+    pending = ""  # what to write between two parts that touch
+    waiting: list[tuple[Any, bool]] = [(citation, False)]
+    while waiting:
+        element, done = waiting.pop()
+        name = name_of(element)
+        if name not in _LETTERING and element is not citation:
+            pending = ", " if name in _PERSONS else pending or " "
+        text = element.tail if done and element is not citation else "" if done else element.text
+        if name == "" and not done:
+            text = f"&{getattr(element, 'name', '')};" if getattr(element, "name", None) else ""
+        if text:
+            last = out[-1][-1:] if out else ""
+            if (
+                pending
+                and last
+                and not last.isspace()
+                and (last.isalnum() or last in ".)]")
+                and (text[0].isalnum() or text[0] in "([")
+            ):
+                out.append(pending)
+            out.append(text)
+            pending = ""
+        if not done:
+            waiting.append((element, True))
+            waiting.extend((child, False) for child in reversed(element))
+    return BLANK.sub(" ", "".join(out)).strip()
 
 
 def _people(citation: Any) -> Iterator[tuple[str, str, bool]]:

@@ -32,9 +32,13 @@ class Callout:
 
 
 class TextWriter:
-    """Collects the blocks of an article. Everything written before :meth:`end_block` stands on one line."""
+    """Collects the blocks of an article. Everything written before :meth:`end_block` stands on one line.
 
-    def __init__(self) -> None:
+    ``linked``: the article links its callouts, so that a raised number without a link is none.
+    """
+
+    def __init__(self, *, linked: bool = True) -> None:
+        self.linked = linked
         self.size = 0  # of the finished blocks, their line ends included
         self.callouts: list[Callout] = []
         self.parts: list[Part] = []
@@ -124,7 +128,8 @@ class TextWriter:
     def _lower(self) -> None:
         """Write the raised text so that it is not taken for part of the word or number on which it stands.
 
-        Callouts get brackets (``users [14,15]``), powers stay raised (``10⁹``), note marks a space; others are just letters.
+        Callouts get brackets (``users [14,15]``), powers stay raised (``10⁹``), the marks of notes get a space; others are
+        just letters.
         """
         assert self._run is not None
         piece, length = self._run
@@ -136,15 +141,16 @@ class TextWriter:
         prefix = suffix = ""
         last = before[-1:]
         apart = " " if last and not last.isspace() and last not in _STOPS and last not in "([" else ""
-        if any(c.cites for c in inside) or (not inside and _NUMBERS.match(mark) and _WORD.search(before)):
+        number = not inside and _NUMBERS.match(mark) is not None and _WORD.search(before) is not None
+        if any(c.cites for c in inside) or (number and not self.linked and not self.in_cell):
             bare = mark[:1] not in "[(" and not before.endswith(("[", "("))
             prefix, suffix = (apart + "[", "]") if bare else (apart, "")
         elif inside or (
             _NOTE.match(mark) and last.isalpha() and before[-3:].islower() and len(before) > 2 and before[-3:].isalpha()
         ):
             prefix = apart
-        elif last.isdigit() and _POWER.match(mark):
-            raised = raised.translate(_RAISED)
+        elif number or (last.isdigit() and _POWER.match(mark)):
+            prefix, raised = apart if number else "", raised.translate(_RAISED)
         body = raised.rstrip() if suffix else raised
         rest = raised[len(body) :]
         if prefix.endswith("["):

@@ -119,8 +119,6 @@ def _page(leaf: Leaf, lines: list[Line], known: Type) -> list[Block]:
     for block in blocks:
         if _is_foot(block, blocks, known, leaf):
             block.kind = "foot"
-        elif _is_label(block, known):
-            block.kind = "figure"
     out = _among(blocks, floats)
     return out + [Block("noise", [line], leaf.number) for line in rows_of(turned)]
 
@@ -136,12 +134,6 @@ def _is_foot(block: Block, blocks: list[Block], known: Type, leaf: Leaf) -> bool
     if under:
         return False
     return bool(_IMPRINT.search(block.text[:120])) and leaf.number <= 2
-
-
-def _is_label(block: Block, known: Type) -> bool:
-    """Whether a block is a label in a drawing: one or two short lines of small type in none of the paper's text faces."""
-    size = max(n.size for n in block.lines)
-    return len(block.lines) <= 2 and size < known.size - 1.5 and len(block.text) < 25 and block.lines[0].font != known.font
 
 
 def _among(blocks: list[Block], floats: list[list[Block]]) -> list[Block]:

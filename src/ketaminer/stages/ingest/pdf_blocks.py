@@ -157,9 +157,8 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
         if line.y >= caption[-1].y - 1 or id(line) in taken:
             continue
         level = abs(line.y - low) < 0.6 * line.size
-        if line.x1 < x0 - 8 or line.x0 > x1 + 8:
-            if not (level and not known.body(line)):
-                continue
+        if (line.x1 < x0 - 8 or line.x0 > x1 + 8) and (known.body(line) or not (level or _free(line, caption[-1], rows, known))):
+            continue
         if low - line.y > 4.0 * max(size, line.size):
             break
         if CAPTION.match(line.text) and abs(line.size - size) < 0.35 and line.styles[0][1] == caption[0].styles[0][1]:
@@ -178,6 +177,15 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
         last = _paragraph(out, x1 - x0)
         out = out[:-last]
     return out
+
+
+def _free(line: Line, caption: Line, rows: list[Line], known: Type) -> bool:
+    """Whether nothing of the body stands between a caption's baseline and a line beside its column: the table is wider."""
+    if line.size > caption.size + 0.4 or caption.size > known.size - 0.3:
+        return False
+    return not any(
+        known.body(n) and line.y < n.y < caption.y + n.size and n.x0 < line.x1 and n.x1 > line.x0 for n in rows
+    )
 
 
 def _paragraph(table: list[Line], width: float) -> int:
@@ -252,9 +260,18 @@ def terminal(text: str) -> bool:
     return _TERMINAL.search(text[-60:]) is not None
 
 
+def _number(text: str) -> int | None:
+    match = _ENTRY.match(text)
+    return int(match[1] or match[2]) if match else None
+
+
 def _whole_style(line: Line) -> tuple[str, float] | None:
-    """The type of a line that is all in one, but for raised figures."""
-    kinds = {(font, round(size, 1)) for at, font, size in line.styles if not any(a <= at < b for a, b in line.raised)}
+    """The type of a line that is all in one, but for raised figures and marks (an apostrophe from another font)."""
+    kinds: set[tuple[str, float]] = set()
+    for k, (at, font, size) in enumerate(line.styles):
+        end = line.styles[k + 1][0] if k + 1 < len(line.styles) else len(line.text)
+        if any(map(str.isalnum, line.text[at:end])) and not any(a <= at < b for a, b in line.raised):
+            kinds.add((font, round(size, 1)))
     return next(iter(kinds)) if len(kinds) == 1 else None
 
 
@@ -278,11 +295,11 @@ def _begins(block: list[Line], line: Line, left: float, right: float, known: Typ
     tight = min((a.y - b.y for a, b in zip(block, block[1:], strict=False) if a.y - b.y > 0.5 * size), default=usual)
     if step > 1.28 * min(usual, max(tight, size)) + 0.5 or step < -size:
         return step > 1.7 * usual or step < -size or ended or not head.islower()
-    if hanging:
-        return abs(line.x0 - left) < 3 and (last.x0 - left > 5 or ended or bool(_ENTRY.match(line.text)))
-    number, first = _ENTRY.match(line.text), _ENTRY.match(block[0].text)
-    if number and first and number[1] and first[1] and int(number[1]) == int(first[1]) + 1 and abs(line.x0 - block[0].x0) < 8:
+    number, first = _number(line.text), _number(block[0].text)
+    if number is not None and first is not None and number == first + 1 and abs(line.x0 - block[0].x0) < 10:
         return True
+    if hanging:
+        return abs(line.x0 - left) < 3 and (last.x0 - left > 5 or ended or number is not None)
     if line.text[0] in "•●▪■◦‣" or (ended and _LABEL.match(line.text) and line.x0 <= last.x0 + 3 and last.x1 < right - 2 * size):
         return True
     inset = line.x0 - last.x0

@@ -23,7 +23,7 @@ _REFERENCES = re.compile(r"(?:\d{1,2}\.?\s{1,3})?(?:references|bibliography|lite
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[IVX]{1,4}\.|[A-H]\.)\s{1,3}(?=[^\W\d_a-z])")
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|\.b$|\.b[+.]|-b$|,b|bd$", re.I)
 _SLANTED = re.compile(r"ital|obliq|\.i$|-i$|\.bi$|it$", re.I)
-_RUN_IN = re.compile(r"[A-ZÀ-Þ][^.:!?;]{2,90}[.:]$|[A-ZÀ-Þ][^.:!?;,()]{2,60}$")
+_RUN_IN = re.compile(r"[A-ZÀ-Þ][^.:!?;]{2,90}[.:]$|[A-ZÀ-Þ][^.:!?;,]{2,60}$")
 _NO_RUN_IN = re.compile(r"(?:key\s?words?|abbreviations?|correspondence|e-?mail|received|accepted|published|citation|how to cite|editor|doi|copyright|note|fig|table)\b", re.I)  # fmt: skip
 _LONGEST = 230
 
@@ -55,19 +55,24 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
     body = (known.font, round(known.size, 1))
     styles = [_single(b) for b in flow]
     learned: Counter[tuple[str, float]] = Counter()
+    title = _title(flow, known)
     first = None
     for k, (block, style) in enumerate(zip(flow, styles, strict=True)):
-        if style and len(block.lines) == 1 and _KNOWN.fullmatch(block.text):
+        # what stands above the title is the journal's: the kind of article, a section of the issue
+        if k > title and style and len(block.lines) == 1 and _KNOWN.fullmatch(block.text):
             if first is None:
                 first = k
             if style != body:
                 learned[style] += 1
-    _title(flow, first, known)
+    running = _text_types(flow, styles)
     lists = False
     for k, (block, style) in enumerate(zip(flow, styles, strict=True)):
         if block.kind != "body":
             continue
         text = block.text
+        if k < title:
+            block.kind, block.front = "front", True
+            continue
         exact = len(block.lines) == 1 and _KNOWN.fullmatch(text) is not None
         if exact and (style != body or _alone(flow, k, known)):
             block.kind = "heading"
@@ -84,7 +89,7 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
         if style in learned:
             if not (lists and style[1] < known.size - 0.3 and not _bold(style, body)):
                 block.kind = "heading"
-        elif style != body and not lists and _stands_out(style, body, known) and _text_follows(flow, styles, k, known):
+        elif style not in running and text[-1] != "." and not lists and _stands_out(style, body, known) and _text_follows(flow, styles, k, known):
             block.kind = "heading"
         elif style == body and not lists and _NUMBER.match(text) and len(block.lines) == 1 and _sequence(text, flow, k):
             block.kind = "heading"
@@ -95,17 +100,34 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
             block.lead = _run_in(block, known)
 
 
-def _title(flow: list[Block], first: int | None, known: Type) -> None:
-    """The title: the largest type of the first page above the first heading, of three words or more."""
+def _text_types(flow: list[Block], styles: list[tuple[str, float] | None]) -> set[tuple[str, float]]:
+    """The types in which paragraphs are set, the body's among them: a good part of their characters is in long blocks."""
+    whole: Counter[tuple[str, float]] = Counter()
+    long: Counter[tuple[str, float]] = Counter()
+    for block, style in zip(flow, styles, strict=True):
+        if style is not None:
+            size = sum(len(line.text) for line in block.lines)
+            whole[style] += size
+            long[style] += size if size > 160 else 0
+    return {style for style, size in whole.items() if long[style] > 0.25 * size}
+
+
+def _title(flow: list[Block], known: Type) -> int:
+    """Mark the title, the largest type in the upper part of the first page if it is larger than the body's; the number of its
+    last block, or -1."""
     page = flow[0].page
-    front = [b for b in flow[: first if first is not None else 8] if b.page == page and sum(map(str.isalpha, b.text)) >= 12 and " " in b.text]
-    if front:
-        size = max(b.lines[0].size for b in front)
-        if size < 1.15 * known.size:
-            return
-        for block in front:
-            if block.lines[0].size >= size - 0.2:
-                block.kind = "title"
+    front = [k for k, b in enumerate(flow[:40]) if b.page == page and sum(map(str.isalpha, b.text)) >= 12 and " " in b.text]
+    if not front:
+        return -1
+    size = max(flow[k].lines[0].size for k in front)
+    if size < 1.15 * known.size:
+        return -1
+    last = -1
+    for k in front:
+        if flow[k].lines[0].size >= size - 0.2 and (last < 0 or k <= last + 2):
+            flow[k].kind = "title"
+            last = k
+    return last
 
 
 def _bold(style: tuple[str, float], body: tuple[str, float]) -> bool:

@@ -65,6 +65,8 @@ def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
         for line in _edges(flat, height):
             match = _NUMBER.fullmatch(line.text)
             if match:
+                if not match[1].isdecimal() and any(o is not line and abs(o.y - line.y) < 2 for o in flat):
+                    continue
                 value = int(match[1]) if match[1].isdecimal() else 0
                 numbers.append((number, value - number, line, match[2] is not None or "age" in match[0]))
             elif len(line.text) <= 250:

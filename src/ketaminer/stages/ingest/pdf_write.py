@@ -16,10 +16,12 @@ from ketaminer.stages.ingest.pdf_blocks import Block, terminal
 from ketaminer.stages.ingest.pdf_glyphs import Leaf
 from ketaminer.stages.ingest.pdf_lines import Line
 
+_FLOW = ("body", "heading", "title", "front")
 _HIDDEN = frozenset({"noise", "foot"})
 _CALLOUT = re.compile(r"[1-9]\d{0,2}(?:\s{0,2}[,–—-]\s{0,2}[1-9]\d{0,2}){0,15},?")
 _POWERS = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 _BEFORE = re.compile(r"([^\W\d_]{1,30})$")
+_MARKS = re.compile(r"(?:\d{1,2}|[a-z]{1,2}|[*∗†‡§¶#✉⁎]|[,;\s]){1,12}")
 _UNITS = frozenset("m cm mm km nm dm µm μm um kg g mg s sec min h hr d l ml dl in ft m⁻ mol yr day chi χ R r".split())
 _SPACED = re.compile(r"(?:[^\W_] ){3,60}[^\W_]")
 _BRACKETED = re.compile(r"\[\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,20}\]")
@@ -52,16 +54,23 @@ class _Writer:
 
 
 def link(blocks: Sequence[Block]) -> None:
-    """Set ``goes_on`` for body blocks that continue the one before them, across columns, pages and what lies between."""
-    before: Block | None = None
-    for block in blocks:
+    """Set ``goes_on`` for body blocks that continue an earlier one across columns, pages and what lies between. Body blocks
+    in other type that lie between the two halves become ``aside``."""
+    last: dict[int, int] = {}  # type size → the last block set in it since the last heading
+    for k, block in enumerate(blocks):
         if block.kind in ("heading", "title"):
-            before = None
+            last = {}
         if block.kind != "body" or block.front:
             continue
-        if before is not None:
-            block.goes_on = _goes_on(before, block)
-        before = block
+        key = round(block.type()[1] * 2)
+        j = next((last[near] for near in (key, key - 1, key + 1) if near in last), None)
+        if j is not None and _goes_on(blocks[j], block):
+            between = [b for b in blocks[j + 1 : k] if b.kind == "body"]
+            if not between or (block.lines[0].text[0].islower() and len(between) <= 12):
+                block.goes_on = True
+                for other in between:
+                    other.kind = "aside"
+        last[key] = k
 
 
 def _goes_on(before: Block, after: Block) -> bool:
@@ -92,7 +101,7 @@ def arrange(blocks: list[Block]) -> list[Block]:
     for k, block in enumerate(blocks):
         if block.kind in _HIDDEN:
             continue
-        if block.kind in ("body", "heading", "title"):
+        if block.kind in _FLOW:
             if block.goes_on:
                 carried = carried and start == 0 and not any(b.kind == "body" and not b.goes_on for b in out)
             else:
@@ -119,10 +128,10 @@ def arrange(blocks: list[Block]) -> list[Block]:
 
 def _open_at(blocks: list[Block], k: int, last: int) -> bool:
     """Whether a paragraph is open at block ``k``: the next body block, here or on the next page, goes on."""
-    following = next((b for b in blocks[k + 1 :] if b.kind in ("body", "heading", "title")), None)
+    following = next((b for b in blocks[k + 1 :] if b.kind in _FLOW), None)
     if following is not None:
         return following.goes_on
-    before = next((b for b in reversed(blocks[:k]) if b.kind in ("body", "heading", "title")), None)
+    before = next((b for b in reversed(blocks[:k]) if b.kind in _FLOW), None)
     return before is not None and before.kind == "body" and not terminal(before.text)
 
 
@@ -166,14 +175,16 @@ def _block(out: _Writer, block: Block, leaf: Leaf, raised: bool, *, hidden: bool
         text = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
         out.put(text)
         out.boxes.append(TextBox(start, out.at, leaf.number, *_box(line)))
-        if not hidden:
-            _edit_line(out, line, start, raised and kind == "body" and not block.front)
+        if block.front and kind == "body":
+            out.edits += _marks(line, start)
+        elif not hidden:
+            _edit_line(out, line, start, raised and kind == "body")
         if k == 0 and block.lead and not hidden:
             at = start + block.lead
             end = at + len(text[block.lead :]) - len(text[block.lead :].lstrip())
             out.edits.append(Edit(at, end, "\n"))
             out.blocks.append(TextBlock(start, at, "heading"))
-    if kind != "body":
+    if kind not in ("body", "aside"):
         out.blocks.append(TextBlock(begin, out.at, kind))
 
 
@@ -189,6 +200,17 @@ def _edit_line(out: _Writer, line: Line, start: int, callouts: bool) -> None:
             out.edits += [Edit(start + a, start + a, "["), Edit(start + a + len(core), start + a + len(core), "]")]
         elif a and text[a - 1].isdigit() and all(c in "0123456789-−–" for c in piece) and any(map(str.isdigit, piece)):
             out.edits.append(Edit(start + a, start + b, piece.translate(_POWERS)))
+
+
+def _marks(line: Line, start: int) -> list[Edit]:
+    """The edits that take the marks of affiliations out of a line of authors."""
+    out: list[Edit] = []
+    for a, b in line.raised:
+        if _MARKS.fullmatch(line.text[a:b]) and a and not line.text[a - 1].isspace():
+            comma = line.text[a:b].rstrip().endswith(",") and line.text[b : b + 1] in ("", " ")
+            end = a + line.text[a:b].rfind(",") if comma else b
+            out.append(Edit(start + a, start + end, ""))
+    return out
 
 
 def _callout(text: str, a: int, b: int) -> bool:

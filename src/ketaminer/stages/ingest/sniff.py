@@ -27,13 +27,25 @@ _BINARY = (
     (b"%!PS", "a PostScript file", "convert it to PDF"),
 )
 
-JATS_ROOTS = frozenset({"article", "pmc-articleset", "articleset", "article-set", "sub-article", "articles"})
+ARTICLE_ROOTS = frozenset(
+    {
+        "article",
+        "pmc-articleset",
+        "articleset",
+        "article-set",
+        "sub-article",
+        "articles",
+        "pubmedarticleset",
+        "pubmedarticle",
+        "tei",
+    }
+)
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]{0,60})(?::([A-Za-z_][\w.-]{0,60}))?[\s/>]")
 _HEAD = 65536
 
 
 def sniff(data: bytes, path: str) -> str:
-    """The media type of ``data``: PDF, XML (JATS) or text.
+    """The media type of ``data``: PDF, XML (of an article) or text.
 
     Raises :class:`KetaminerError` for an empty file and for one that is recognisably something else; what remains is
     called text, and :mod:`ketaminer.stages.ingest.text` refuses what cannot be decoded as such.
@@ -49,13 +61,14 @@ def sniff(data: bytes, path: str) -> str:
     if not head.startswith("<"):
         return TEXT
     root, prolog = _root(head)
-    if root in JATS_ROOTS:
+    if root in ARTICLE_ROOTS:
         return XML
     if root == "html":
         raise KetaminerError(f"{path}: the file is a web page (HTML)", "save the paper as PDF or plain text, or get its JATS XML")
     if prolog:
         raise KetaminerError(
-            f"{path}: XML, but not JATS (its root is '{root or '?'}')", "give the article's JATS XML, its PDF or its text"
+            f"{path}: XML, but not JATS, PubMed or TEI (its root is '{root or '?'}')",
+            "give the article's JATS, PubMed or TEI XML, its PDF or its text",
         )
     return TEXT
 

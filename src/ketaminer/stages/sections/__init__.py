@@ -19,7 +19,7 @@ from ketaminer.stages.sections.laid_out import Layout
 from ketaminer.stages.sections.outline import outlined
 from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
 from ketaminer.stages.sections.running import is_glued, is_list, parse
-from ketaminer.stages.sections.sentences import abbreviations
+from ketaminer.stages.sections.sentences import abbreviations, split
 from ketaminer.stages.sections.tree import nodes
 from ketaminer.stages.sections.vocabulary import Vocabulary, vocabulary
 
@@ -79,11 +79,14 @@ def _read(
                 continue
             # prose behind the list: a section of its own without a heading, lest it be lost
             headings.append(Heading(start, start, start))
+        if layout and layout.is_apart(start):
+            sentences += [Span(*s) for s in split(text, start, end, rules)]
+            continue
         glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)
         if glued and words is None:
             words = Words.of(text[:_WORDS_FROM])
         parsed = parse(text, start, end, known, rules, words if glued else None)
-        headings += parsed.headings
+        headings += layout.without_labels(text, parsed.headings) if layout else parsed.headings
         sentences += parsed.sentences
         in_list = bool(parsed.headings) and is_list(parsed.headings[-1])
     return headings, sentences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from ketaminer.model import Document, Span
 from ketaminer.stages.sections.known import Heading
 from ketaminer.stages.sections.vocabulary import LABEL, Vocabulary, depth
 
+_KEYWORDS = re.compile(r"key\s?-?words?\b", re.IGNORECASE)
 _LONGEST_KNOWN = 110  # characters of a block that is a heading by its wording alone
 
 
@@ -46,3 +48,8 @@ class Layout:
                 label = LABEL.match(text, start, end)
                 found[number] = Heading(start, end, end, entry, depth(label.group()) if label else 0, True)
         return found
+
+    @staticmethod
+    def without_labels(text: str, headings: Sequence[Heading]) -> list[Heading]:
+        """Headings that wording alone found inside a block, less *Key words:*, which labels a list and heads no section."""
+        return [Heading(h.start, h.start, h.start) if _KEYWORDS.match(text, h.start) else h for h in headings]

@@ -11,14 +11,19 @@ _ENTRY_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?[.)]?\s{0,3}[A-Z\"“]")
 _ENTRY_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _ENTRY_AUTHOR = re.compile(r"[^\W\d_][\w’'-]{1,25},?\s(?:[A-Z]\.?[\s-]?){1,4}(?=[,.;(&\s]|and\b|et\b)")
 _ENTRY_PAGES = re.compile(r"\d\s?[:;]\s?[eA-Z]?\d|\d[–-]\d|\bpp?\.\s?\d|doi|PMID|https?:", re.IGNORECASE)
+_MANY_AUTHORS = 6  # within 300 characters; a paper's own authors are seldom named by surname and initials
 _SMALL = re.compile(r"\b(?:the|was|were|is|are|that|which|with|have|has|we|this|these|been|not)\b")
 
 
 def _signs(head: str) -> int:
-    """How many signs of an entry a text begins with: number, authors with initials, year, pages or an address."""
+    """How many signs of an entry a text begins with: number, authors with initials, many of them, year, pages or an address.
+
+    Many authors count of their own, since those of a consortium may fill the head before any year is reached.
+    """
     number = _ENTRY_NUMBER.match(head) is not None
     author = _ENTRY_AUTHOR.search(head[:90]) is not None
-    return number + author + (_ENTRY_YEAR.search(head) is not None) + (_ENTRY_PAGES.search(head) is not None)
+    many = author and len(_ENTRY_AUTHOR.findall(head[:300])) >= _MANY_AUTHORS
+    return number + author + many + (_ENTRY_YEAR.search(head) is not None) + (_ENTRY_PAGES.search(head) is not None)
 
 
 def is_entry(block: str) -> bool:
