@@ -39,8 +39,6 @@ _SUPERSCRIPT = re.compile(
     rf"{_DIGITS}(?=[\s.,;:)\]]|$|[{UPPER}](?=[a-z])|A(?=\s[a-z]))(?!\.\d)"
 )
 _GLUED = re.compile(rf"(?<=[a-zà-ÿ]{{3}}){_DIGITS}(?=[\s.,;:)\]]|$)(?!\.\d)")
-# the same, read where the word is one that takes numbers of its own: three trials7–9
-_GLUED_TO_NUMBERED = re.compile(_GLUED.pattern.replace("(?<=", "(?:)(?<=", 1))
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED_DIGITS = re.compile(
     r"(?:(?<=[^\W\d_]{2})|(?<=[.,;:)\]”’\"']))\s?"
@@ -75,8 +73,8 @@ def find_numeric(text: str, excluded: Iterable[tuple[int, int]], labels: frozens
     spans = sorted(excluded)
     starts = [start for start, _ in spans]
 
-    def collect(*patterns: re.Pattern[str]) -> list[_Run]:
-        runs = [run for pattern in patterns for run in _runs(pattern, text, labels, words)]
+    def collect(*patterns: re.Pattern[str], lenient: bool = False) -> list[_Run]:
+        runs = [run for pattern in patterns for run in _runs(pattern, text, labels, words, lenient=lenient)]
         inside = (bisect_right(starts, run.start) - 1 for run in runs)
         kept = [run for run, k in zip(runs, inside, strict=True) if k < 0 or run.start >= spans[k][1]]
         return sorted(kept, key=lambda run: run.start)
@@ -89,13 +87,36 @@ def find_numeric(text: str, excluded: Iterable[tuple[int, int]], labels: frozens
         if by_paren >= by_superscript:
             chosen += [run for run in parens if not _enumerates(text, run)]
         else:
-            doubtful = [run for run in collect(_GLUED_TO_NUMBERED) if _next_in_order(run, raised)]
-            chosen += raised + doubtful
+            chosen += raised + _filling(collect(_GLUED, lenient=True), raised)
     chosen += collect(_RAISED_DIGITS)
     return list(_expand(text, sorted(chosen, key=lambda run: run.start), labels))
 
 
-def _runs(pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, words: Words) -> Iterator[_Run]:
+def _filling(doubtful: Iterable[_Run], raised: list[_Run]) -> list[_Run]:
+    """The doubtful runs that fill a gap in the order in which the others first name their numbers.
+
+    ``three trials7–9`` is a citation after 6 and before 10, although a trial may have a number of its own.
+    """
+    starts = [run.start for run in raised]
+    highest: list[int] = []
+    first: dict[int, int] = {}
+    for run in raised:
+        highest.append(max(highest[-1] if highest else 0, *(number for number, *_ in run.numbers)))
+        for number, *_ in run.numbers:
+            first.setdefault(number, run.start)
+    found = []
+    for run in doubtful:
+        before = bisect_right(starts, run.start) - 1
+        low, high = run.numbers[0][0], run.numbers[-1][0]
+        if before >= 0 and highest[before] == low - 1 and low <= high and first.get(high + 1, -1) > run.start:
+            found.append(run)
+    return found
+
+
+def _runs(
+    pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, words: Words, *, lenient: bool
+) -> Iterator[_Run]:
+    """``lenient``: digits glued to a word that may have a number of its own are given too."""
     bracketed = pattern in (_BRACKET, _PAREN)
     top = max(labels, default=0) if labels else 0
     for match in pattern.finditer(text):
@@ -105,7 +126,9 @@ def _runs(pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, wo
         wide = not labels and any(b[3] and b[0] - a[0] > MAX_RANGE for a, b in pairwise(run.numbers))
         if wide:
             continue
-        if _possible(values, top, strict=pattern is not _BRACKET) and not _other_meaning(pattern, text, start, end, values, words):
+        if _possible(values, top, strict=pattern is not _BRACKET) and not _other_meaning(
+            pattern, text, start, end, values, words, lenient=lenient
+        ):
             yield run
 
 
@@ -132,7 +155,9 @@ def _possible(values: list[int], top: int, *, strict: bool) -> bool:
     return not strict or max(values) <= (top or 400)
 
 
-def _other_meaning(pattern: re.Pattern[str], text: str, start: int, end: int, values: list[int], words: Words) -> bool:
+def _other_meaning(
+    pattern: re.Pattern[str], text: str, start: int, end: int, values: list[int], words: Words, *, lenient: bool
+) -> bool:
     if pattern is _BRACKET:
         if len(values) == 2:
             value = _VALUE_BEFORE.search(text, max(0, start - 16), start)
@@ -147,7 +172,7 @@ def _other_meaning(pattern: re.Pattern[str], text: str, start: int, end: int, va
     if before is not None:
         word = before[1].casefold()
         kinds = (words.abbreviated,) if pattern is _SUPERSCRIPT else (words.abbreviated, words.numbered)
-        kinds = (*kinds, words.glued) if pattern is _GLUED else kinds
+        kinds = (*kinds, words.glued) if pattern is _GLUED and not lenient else kinds
         if any(form in kind for kind in kinds for form in (word, word.rstrip("s"))):
             return True
     return (pattern is _PAREN and _OPERATOR.match(text, end) is not None) or (

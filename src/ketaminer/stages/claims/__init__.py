@@ -7,11 +7,8 @@ from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.build import Builder, merge
-from ketaminer.stages.claims.contrasts import by_numbers
 from ketaminer.stages.claims.cues import load_lexicon
-from ketaminer.stages.claims.ellipsis import elliptical
-from ketaminer.stages.claims.frames import frames
-from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure
+from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import build_view
 
@@ -39,14 +36,7 @@ def find_claims(document: Document, config: Config) -> Claims:
             continue
         study, facts = studies[sentence.index], told[sentence.index]
         users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
-        found = frames(sentence)
-        found += effects_of(sentence, facts)
-        found += efficacy(sentence, facts)
-        found += exposure(sentence, facts, users)
-        if not found:
-            found += dosing(sentence, facts)
-        found += elliptical(sentence, facts.actors, found)
-        found += by_numbers(sentence, facts, found, builder.times)
+        found = find_frames(facts, users, builder.times)
         for frame in found:
             out += builder.build(frame, found, facts, study)
         builder.note(sentence, facts)

@@ -5,21 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.view import Hit, Sentence
-
-AGENTIVE = frozenset("induced mediated treated evoked elicited assisted associated related provoked exposed".split())
-"""What follows a drug and a hyphen where the drug is what acts (*ketamine-treated*)."""
 
 GIVEN = frozenset("treated receiving received given administered injected using".split())
 OBJECT_OF = frozenset("for from on to of about".split())
-WANTED = frozenset(
-    "craving cravings abstinence dependent dependence dependency addicted addiction addictions use intake consumption withdrawal "
-    "preference desire urge motivation abstain abstaining quit detoxified detoxification relapse overdose users abusers "
-    "exposure".split()
-)
-"""Heads whose object is a substance that people take, not one that a study gives (*craving for cocaine*)."""
-
 DOSE_ANAPHOR = re.compile(
     r"\b(?:(?:the |a )?(?P<which>higher|highest|lower|lowest|larger|smaller)|the (?P<plain>high|low))[- ]dose(?:s|d)?\b"
     r"|\b(?P<both>both|either|all) doses\b",
@@ -115,7 +104,7 @@ def _after(sentence: Sentence, end: int) -> str:
 def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets: frozenset[str]) -> str:
     rest = sentence.slice(hit.end, hit.end + 12)
     suffix = re.match(r"[-‐‑]([^\W\d_]{1,20})", rest)
-    if suffix and suffix.group(1).lower() in AGENTIVE:
+    if suffix and suffix.group(1).lower() in sentence.lexicon.words("acting"):
         return "comparator" if _inside(hit.start, hit.end, regions) else "agent"
     possessive = bool(re.match(r"['’]s?\b", rest)) or rest[:1] in "'’"
     before = [t.lower for t in sentence.tokens[max(0, sentence.token_at(hit.start) - 3) : sentence.token_at(hit.start)]]
@@ -143,7 +132,7 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
         return "user"
     if not possessive and following in targets:
         return "target"
-    if before and before[-1] in OBJECT_OF and WANTED & set(before[:-1]):
+    if before and before[-1] in OBJECT_OF and sentence.lexicon.words("sought") & set(before[:-1]):
         return "target"
     if _inside(hit.start, hit.end, regions):
         return "comparator"
@@ -233,8 +222,3 @@ def clause_of(sentence: Sentence, at: int) -> tuple[int, int]:
             end = a
             break
     return start, end
-
-
-def in_brackets(sentence: Sentence, cue: Cue) -> bool:
-    """Whether the cue stands inside brackets, where it tells a detail and no finding of its own."""
-    return sentence.tokens[cue.first].depth > 0

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from ketaminer.model import Assertion, Citation, ClaimCitation, Reference
 from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.sources import in_brackets
 from ketaminer.stages.claims.study import CONTINUES, OWN_SECTIONS, Study, is_design
 from ketaminer.stages.claims.view import Callout, Sentence, View
 
@@ -60,9 +59,9 @@ def find_callouts(frame: Frame, rivals: Sequence[Frame], study: Study, view: Vie
     sentence = frame.sentence
     if sentence.callouts:
         between = [c for c in sentence.callouts if frame.end <= c.start < frame.cue.start]
-        aside = in_brackets(sentence, frame.start)
+        aside = sentence.in_brackets(frame.start)
         later = min(
-            (f.start for f in rivals if f.start > frame.start and (aside or not in_brackets(sentence, f.start))),
+            (f.start for f in rivals if f.start > frame.start and (aside or not sentence.in_brackets(f.start))),
             default=frame.cue.start,
         )
         later = frame.cue.start if aside else later

@@ -16,18 +16,21 @@ from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import confidence
 from ketaminer.stages.claims.contrasts import insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
-from ketaminer.stages.claims.effects import find_effects
 from ketaminer.stages.claims.facts import Facts, numeric
-from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.results import p_values, timepoint
+from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.results import find_effects, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
-from ketaminer.stages.claims.sources import Sources, window
 from ketaminer.stages.claims.study import Study
-from ketaminer.stages.claims.view import Hit, Sentence, View
+from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
 POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
 RECENT = 8
 """How many sentences back *it* reaches for a drug."""
+
+BASELINE = re.compile(
+    r"\b(?:at baseline|baseline characteristics|demographic|on admission|at enrolment|at entry|were well balanced)\b", re.IGNORECASE
+)
+"""What groups were like before anything was given: no finding of a drug that the sentence does not name."""
 
 CONTEXT = 32
 """Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
@@ -51,10 +54,13 @@ class Builder:
         self._named: list[tuple[int, Hit]] = []
         assert document.mentions is not None
         self.times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
+        self.main = _main_drugs(view, self.times)
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
-        if is_aim(frame):
+        kind = frame.sentence.section.kind if frame.sentence.section else "other"
+        told = bool(frame.sentence.of("P_VALUE", "EFFECT_SIZE") or frame.sentence.callouts)
+        if is_aim(frame) or (kind == "methods" and not told):
             return []
         out: list[Claim] = []
         named = [a for a in frame.actors if a.hit is not None]
@@ -63,8 +69,13 @@ class Builder:
                 assert actor.hit is not None
                 out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, False))
             return out
+        if kind == "methods" or BASELINE.search(frame.sentence.text):
+            return []
         lead = frame.actors[0] if frame.actors else None
-        return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in self._from_context(frame, study, lead)]
+        drugs = self._from_context(frame, study, lead)
+        if study.own is not None:
+            drugs = [d for d in drugs if d.mention.name in self.main]
+        return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
 
     def _from_context(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
         """The drugs of a finding whose sentence names none: those of the study it belongs to, or of the sentence that it goes on
@@ -195,6 +206,18 @@ class Builder:
         quote, span = self.view.source(sentence.start, sentence.end)
         prefix = text[max(0, span.start - CONTEXT) : span.start]
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
+
+
+def _main_drugs(view: View, times: Counter[str | None]) -> frozenset[str | None]:
+    """The drugs a paper is about: those its title or first sentence names, else one that has two fifths of all drug mentions."""
+    opening = view.sentences[0].end if view.sentences else 0
+    titles = [s.end for s in view.sentences if s.section and s.section.kind == "title"]
+    reach = max([opening, *titles[:3]])
+    named = frozenset(h.mention.name for s in view.sentences[:6] for h in s.of("DRUG") if h.end <= reach)
+    if named:
+        return named
+    most = max(times, key=lambda name: (times[name], str(name)), default=None)
+    return frozenset({most}) if most and times[most] * 5 >= sum(times.values()) * 2 else frozenset()
 
 
 def _kind(frame: Frame) -> str:

@@ -8,10 +8,9 @@ from ketaminer.model import ClaimDose, Comparator
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.dosage import Doses, as_dose, distinct, route_of
 from ketaminer.stages.claims.facts import Facts, Term
-from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.sources import Sources, in_brackets, window
+from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.study import Study
-from ketaminer.stages.claims.view import Hit, Sentence, View
+from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
 KNOWN_CONTROL = ("placebo", "usual_care", "no_treatment")
 
@@ -53,11 +52,7 @@ def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts) -> 
     for term in facts.terms:
         compared = any(a <= term.start and term.end <= b for a, b in regions)
         vague = term.kind == "baseline" or (term.kind == "other" and term.name != "control") or term.drug is not None
-        if (
-            (vague and not compared)
-            or frame.start <= term.start < frame.end
-            or (in_brackets(sentence, term.start) and not compared)
-        ):
+        if (vague and not compared) or frame.start <= term.start < frame.end or (sentence.in_brackets(term.start) and not compared):
             continue
         # a comparison that opens the sentence holds for all of it, any other only for its own finding
         if low <= term.start < high or term.end <= first:

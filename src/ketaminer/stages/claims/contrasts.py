@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from ketaminer.model import JSON, Mention, PValue, Span
 from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.facts import CONTROL, Facts
-from ketaminer.stages.claims.frames import Frame, direction_of
-from ketaminer.stages.claims.phrases import chain_right, outcomes_of
-from ketaminer.stages.claims.states import plain_cue
+from ketaminer.stages.claims.frames import Frame, direction_of, plain_cue
+from ketaminer.stages.claims.phrases import chain_right
 from ketaminer.stages.claims.view import Hit, Sentence
 
 WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[(.,;]|it\b|the drug|$))")
@@ -138,12 +137,12 @@ def pair(sentence: Sentence, facts: Facts, drug: str | None) -> tuple[Hit, Hit] 
     return None
 
 
-def by_numbers(sentence: Sentence, facts: Facts, taken: Sequence[Frame], times: Counter[str | None]) -> list[Frame]:
+def by_numbers(facts: Facts, taken: Sequence[Frame], times: Counter[str | None]) -> list[Frame]:
     """*24% of the controls remained abstinent, whereas 66% of the ketamine group did*: the figures tell the direction.
 
     Of two drugs the claim is about the one that the document names more often (``times``), else the one named first.
     """
-    outcomes = outcomes_of(sentence)
+    sentence, outcomes = facts.sentence, facts.outcomes
     actors = [a for a in facts.actors if a.kind in ("drug", "arm", "dose") and a.role in ("agent", "comparator")]
     agents = [a for a in actors if a.role == "agent" and a.kind == "drug"] or actors
     if not outcomes or not agents or any(f.direction != "unclear" for f in taken):

@@ -15,6 +15,9 @@ KINDS = frozenset(
     "verb cause block show noun comparative null negator compare barrier hedge aim design report agent target continue "
     "exposure efficacy presupposed".split()
 )
+WORD_KINDS = frozenset("acting sought people compound".split())
+"""Kinds that are plain sets of words, asked for with :meth:`Lexicon.words`; they are no cues."""
+
 SIGNS = frozenset({"+", "-", "0", "good", "bad"})
 TOKEN = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W_]+){0,8}|\d+(?:[.,]\d+){0,4}|\S")
 """A word with its hyphenated and apostrophised parts, a number, or any other single character."""
@@ -62,10 +65,18 @@ class Lexicon:
 
     def __init__(self, entries: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        kinds = {kind for kind, _, _ in entries}
+        self._words = {kind: frozenset(" ".join(w) for k, _, w in entries if k == kind) for kind in kinds}
         for kind, sign, words in entries:
+            if kind in WORD_KINDS:
+                continue
             self._by_first.setdefault(words[0], []).append((words, kind, sign))
         for forms in self._by_first.values():
             forms.sort(key=lambda f: -len(f[0]))
+
+    def words(self, kind: str) -> frozenset[str]:
+        """All forms of a kind, in lower case."""
+        return self._words.get(kind, frozenset())
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Cues in order; shorter forms of the same kind inside a longer one are left out."""
@@ -88,8 +99,10 @@ def load_lexicon(path: Path) -> Lexicon:
     """The lexicon of a cue vocabulary. Raises :class:`KetaminerError` for an unknown kind or sign."""
     entries: list[tuple[str, str, tuple[str, ...]]] = []
     for kind, sign, forms in rows(path):
-        if kind not in KINDS or sign not in SIGNS:
-            raise KetaminerError(f"{path.name}: unknown kind or sign '{kind} {sign}'", f"kinds are {', '.join(sorted(KINDS))}")
+        if kind not in KINDS | WORD_KINDS or sign not in SIGNS:
+            raise KetaminerError(
+                f"{path.name}: unknown kind or sign '{kind} {sign}'", f"kinds are {', '.join(sorted(KINDS | WORD_KINDS))}"
+            )
         for form in forms.split("|"):
             words = tuple(t.lower for t in tokenise(form, 0))
             if words:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from ketaminer.model import ClaimDose
 from ketaminer.stages.claims.actors import Actor, comparator_regions
 from ketaminer.stages.claims.facts import Dosing, Facts
-from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.sources import window
+from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence
 

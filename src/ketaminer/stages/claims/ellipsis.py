@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.view import Sentence
 
@@ -21,12 +21,12 @@ DENIED = re.compile(
 BUT_NOT = re.compile(r"\bbut not (?=(?:at|after|on|in|by|during|with)\b|\d)", re.IGNORECASE)
 
 
-def elliptical(sentence: Sentence, actors: Sequence[Actor], found: Sequence[Frame]) -> list[Frame]:
+def elliptical(facts: Facts, found: Sequence[Frame]) -> list[Frame]:
     """Denials of the findings before them: for another drug, or for another time, dose or group."""
     told = [f for f in found if f.direction in ("increase", "decrease")]
     if not told:
         return []
-    return [*_other_drug(sentence, actors, told), *_other_condition(sentence, told)]
+    return [*_other_drug(facts, told), *_other_condition(facts.sentence, told)]
 
 
 def _cue(sentence: Sentence, start: int, end: int) -> Cue:
@@ -35,7 +35,8 @@ def _cue(sentence: Sentence, start: int, end: int) -> Cue:
     return Cue("negator", "0", "not", first, last, start, end)
 
 
-def _other_drug(sentence: Sentence, actors: Sequence[Actor], told: Sequence[Frame]) -> list[Frame]:
+def _other_drug(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
+    sentence, actors = facts.sentence, facts.actors
     out: list[Frame] = []
     for mark in CONTRAST.finditer(sentence.text):
         begin = sentence.start + mark.end()

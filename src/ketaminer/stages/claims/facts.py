@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ketaminer.data import rows
 from ketaminer.stages.claims.actors import Actor, comparator_regions, find_actors
+from ketaminer.stages.claims.phrases import outcomes_of
 from ketaminer.stages.claims.view import Hit, Sentence
 
 OF_DRUG = re.compile(
@@ -88,6 +89,14 @@ class Facts:
     arms: list[Arm] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     routes: list[tuple[Hit, Hit | None]] = field(default_factory=list)
+    _outcomes: list[Hit] | None = None
+
+    @property
+    def outcomes(self) -> list[Hit]:
+        """What may be the outcome of a finding in this sentence."""
+        if self._outcomes is None:
+            self._outcomes = outcomes_of(self.sentence)
+        return self._outcomes
 
 
 @cache

@@ -11,9 +11,6 @@ from ketaminer.stages.claims.frames import Frame, make_frames, negated
 from ketaminer.stages.claims.phrases import right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
-COMPOUND = frozenset("reduction increase decrease decline rise drop improvement worsening elevation".split())
-"""Nouns that take their outcome before them (*a craving reduction*)."""
-
 SMALLER = frozenset("less smaller lower lesser".split())
 OPPOSITE = {"-": "+", "+": "-", "good": "bad", "bad": "good"}
 ASCRIBED = re.compile(
@@ -62,7 +59,7 @@ def _outcomes(facts: Facts, cue: Cue) -> list[Hit]:
         h for h in outcomes if (h.end <= cue.start and cue.start - h.end <= 1) or (h.start < cue.start and cue.end == h.end)
     ]
     hits = right_outcomes(sentence, outcomes, cue.end) if following in ("in", "of", "on", "to", "for") and not compound else []
-    return hits or (compound[-1:] if cue.form.rstrip("s") in COMPOUND else [])
+    return hits or (compound[-1:] if cue.form in sentence.lexicon.words("compound") else [])
 
 
 def _goes_on(sentence: Sentence, end: int) -> bool:

@@ -67,21 +67,7 @@ def _sample(sentence: Sentence, hit: Hit) -> bool:
     k = sentence.token_at(hit.start)
     before = [t.lower for t in sentence.tokens[max(0, k - 3) : k]]
     after = [t.lower for t in sentence.tokens[sentence.token_at(hit.end - 1) + 1 :][:2]]
-    people = {
-        "patients",
-        "people",
-        "subjects",
-        "individuals",
-        "participants",
-        "patient",
-        "adults",
-        "women",
-        "men",
-        "rats",
-        "mice",
-        "models",
-        "model",
-    }
+    people = sentence.lexicon.words("people")
     return (
         bool(people & set(after))
         or (bool(before) and before[-1] == "with" and bool(people & set(before)))

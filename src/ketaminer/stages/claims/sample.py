@@ -9,10 +9,9 @@ from ketaminer.model import Count, Population
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.comparison import KNOWN_CONTROL
 from ketaminer.stages.claims.facts import Facts
-from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.sources import Sources, in_brackets, window
+from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.study import Study, is_design
-from ketaminer.stages.claims.view import Hit
+from ketaminer.stages.claims.view import Hit, Sources
 
 WITHOUT = re.compile(r"\s(?:[^\W\d_]{1,20}\s)?without\b")
 WITH = re.compile(r"\s(?:[^\W\d_]{1,20}\s){0,2}(?:with|on|to|received|given)\b")
@@ -25,14 +24,14 @@ def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: H
     regions = comparator_regions(sentence)
     low, high = window(frame, rivals)
     here = [h for h in sentence.of("POPULATION") if not any(a <= h.start and h.end <= b for a, b in regions)]
-    here = [h for h in here if not in_brackets(sentence, h.start)]
+    here = [h for h in here if not sentence.in_brackets(h.start)]
     hit = _fullest([h for h in here if low <= h.start < high] or here[:1])
     if hit is None or _bare(hit):
         for facts in study.before(sentence):
             if facts.sentence is sentence or not is_design(facts):
                 continue
             better = _fullest(
-                [h for h in facts.sentence.of("POPULATION") if not _bare(h) and not in_brackets(facts.sentence, h.start)]
+                [h for h in facts.sentence.of("POPULATION") if not _bare(h) and not facts.sentence.in_brackets(h.start)]
             )
             if better is not None:
                 hit = better

@@ -30,14 +30,13 @@ EFFICACY_LINK = re.compile(
 USERS = re.compile(r"\b(?:users?|abusers?|misusers?|addicts?|this population|these users|these individuals)\b", re.IGNORECASE)
 
 
-
-
 def _all(sentence: Sentence, cue: Cue, actors: tuple[Actor, ...], hits: Sequence[Hit], rule: str) -> list[Frame]:
     return [Frame(sentence, cue, actors, h, h.start, h.end, "increase", False, rule) for h in hits]
 
 
 def effects_of(facts: Facts) -> list[Frame]:
     """*Well-known effects of ketamine are: confusion, delirium and …*"""
+    sentence = facts.sentence
     m = EFFECTS_OF.search(sentence.text)
     if m is None:
         return []
@@ -51,6 +50,7 @@ def effects_of(facts: Facts) -> list[Frame]:
 
 def exposure(facts: Facts, previous_users: Actor | None) -> list[Frame]:
     """*Heavy ketamine users suffer from cystitis*; *gastritis is common in this population* (users told before)."""
+    sentence = facts.sentence
     users = [a for a in facts.actors if a.role == "user" and a.kind == "drug"]
     here = USERS.search(sentence.text)
     if not here:
@@ -78,14 +78,13 @@ def exposure(facts: Facts, previous_users: Actor | None) -> list[Frame]:
 
 def dosing(facts: Facts) -> list[Frame]:
     """*At 75 to 125 mg i.m. people feel detached*: a dose tied to a state, with no comparison."""
+    sentence = facts.sentence
     doses = [h for h in sentence.of("DOSE") if numeric(h)]
     m = STATE_VERBS.search(sentence.text)
     if not doses or m is None or sentence.has_cue("compare"):
         return []
     start, end = sentence.start + m.start(), sentence.start + m.end()
-    outcomes = [
-        h for h in facts.outcomes if sentence.tokens[min(sentence.token_at(h.start), len(sentence.tokens) - 1)].depth == 0
-    ]
+    outcomes = [h for h in facts.outcomes if not sentence.in_brackets(h.start)]
     intransitive = re.match(r"occur|is |are |appear|emerge|develop", m.group().lower()) is not None
     if intransitive:
         hits = [h for h in outcomes if h.end <= start][-1:] or right_outcomes(sentence, outcomes, end, 10)
@@ -99,6 +98,7 @@ def dosing(facts: Facts) -> list[Frame]:
 
 def efficacy(facts: Facts) -> list[Frame]:
     """*Efficacious in treatment-resistant depression*; *promising results in treating addictions*: less of the condition."""
+    sentence = facts.sentence
     out: list[Frame] = []
     outcomes = facts.outcomes
     for cue in sentence.cues:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.stages.claims.actors import Actor
-from ketaminer.stages.claims.agents import agents_of, is_finite_active, is_passive
+from ketaminer.stages.claims.agents import agents_of, is_passive
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, make_frames, negated

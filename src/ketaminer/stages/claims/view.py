@@ -48,9 +48,9 @@ class Sentence:
     text: str
     section: Section | None
     paragraph: int
+    lexicon: Lexicon
     hits: list[Hit] = field(default_factory=list)
     callouts: list[Callout] = field(default_factory=list)
-    lexicon: Lexicon | None = None
     _tokens: list[Token] | None = None
     _cues: list[Cue] | None = None
 
@@ -63,7 +63,7 @@ class Sentence:
     @property
     def cues(self) -> list[Cue]:
         if self._cues is None:
-            self._cues = self.lexicon.find(self.tokens) if self.lexicon else []
+            self._cues = self.lexicon.find(self.tokens)
         return self._cues
 
     def of(self, *labels: str) -> list[Hit]:
@@ -84,8 +84,22 @@ class Sentence:
                 low = mid + 1
         return low
 
+    def in_brackets(self, at: int) -> bool:
+        """Whether what stands at an offset of the reading text is bracketed, where it tells a detail and no finding of its own."""
+        return self.tokens[min(self.token_at(at), len(self.tokens) - 1)].depth > 0
+
     def has_cue(self, *kinds: str) -> bool:
         return any(c.kind in kinds for c in self.cues)
+
+
+@dataclass(slots=True)
+class Sources:
+    """Sentences that slots were read from, besides the claim's own."""
+
+    sentences: dict[int, Sentence] = field(default_factory=dict)
+
+    def use(self, sentence: Sentence) -> None:
+        self.sentences[sentence.index] = sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +146,7 @@ def build_view(document: Document, lexicon: Lexicon) -> View:
         section = sections[k] if k >= 0 else None
         # a heading ends a paragraph as a line end does, also where the two stand on one line
         paragraph = bisect_left(newlines, start) + bisect_right(section_starts, start)
-        sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon=lexicon))
+        sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon))
     _place_mentions(sentences, document, offsets)
     _place_callouts(sentences, document, offsets)
     return View(document, offsets, tuple(sentences))

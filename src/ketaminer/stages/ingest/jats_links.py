@@ -14,6 +14,7 @@ _RANGE = re.compile(rf"[\s\])]{{0,8}}[{_DASH}][\s\[(]{{0,8}}")
 _OWN_RANGE = re.compile(rf"[\s\[(]{{0,3}}(\d{{1,4}})\s?[{_DASH}]\s?(\d{{1,4}})[\s\])]{{0,3}}")
 _LONGEST_GAP = 8
 _MAX_RANGE = 200
+_MAX_FILLED = 20_000  # works that ranges name, in one paper
 
 
 def make_links(
@@ -27,14 +28,18 @@ def make_links(
     order = {entry.id: number for number, entry in enumerate(entries)}
     links: list[Link] = []
     group: list[tuple[Callout, tuple[str, ...]]] = []
+    filled = 0
     for callout in sorted((c for c in callouts if c.cites and c.end > c.start), key=lambda c: (c.start, c.end)):
         found = tuple(dict.fromkeys(targets[t] for t in callout.targets if t in targets))
-        ids = _own_range(text[callout.start : callout.end], found, entries, order)
+        ids = _own_range(text[callout.start : callout.end], found, entries, order) if filled < _MAX_FILLED else found
+        filled += len(ids) - len(found)
         if group and not _joined(text, group[-1][0], callout):
-            links += _group(text, group, entries, order)
+            made = _group(text, group, entries, order, fill=filled < _MAX_FILLED)
+            filled += sum(len(link.reference_ids) for link in made) - len(group)
+            links += made
             group = []
         group.append((callout, ids))
-    return (*links, *_group(text, group, entries, order))
+    return (*links, *_group(text, group, entries, order, fill=filled < _MAX_FILLED))
 
 
 def _joined(text: str, left: Callout, right: Callout) -> bool:
@@ -61,8 +66,14 @@ def _is_number(entry: Reference, number: int, place: int) -> bool:
 
 
 def _group(
-    text: str, group: Sequence[tuple[Callout, tuple[str, ...]]], entries: Sequence[Reference], order: Mapping[str, int]
+    text: str,
+    group: Sequence[tuple[Callout, tuple[str, ...]]],
+    entries: Sequence[Reference],
+    order: Mapping[str, int],
+    *,
+    fill: bool,
 ) -> list[Link]:
+    """The links of callouts that stand side by side; ``fill``: with the works inside their ranges."""
     if not group:
         return []
     start, end = group[0][0].start, group[-1][0].end
@@ -72,7 +83,7 @@ def _group(
     out: list[Link] = []
     before: tuple[Callout, tuple[str, ...]] | None = None
     for callout, ids in group:
-        if before is not None and len(before[1]) == len(ids) == 1:
+        if fill and before is not None and len(before[1]) == len(ids) == 1:
             left, right = order[before[1][0]], order[ids[0]]
             number = text[callout.start : callout.end].strip("[]() ")
             if 1 < right - left <= _MAX_RANGE and number.isdigit() and _RANGE.fullmatch(text, before[0].end, callout.start):

@@ -136,7 +136,10 @@ class TextWriter:
         self._run = None
         raised = "".join(self._pieces[piece:])
         before = "".join(self._pieces[max(0, piece - 3) : piece])[-64:]
-        inside = [c for c in self.callouts[self._first_callout :] if c.start >= length]
+        first = len(self.callouts)
+        while first > self._first_callout and self.callouts[first - 1].start >= length:
+            first -= 1
+        inside = self.callouts[first:]
         mark = raised.strip()
         prefix = suffix = ""
         last = before[-1:]
@@ -153,17 +156,12 @@ class TextWriter:
             prefix, raised = apart if number else "", raised.translate(_RAISED)
         body = raised.rstrip() if suffix else raised
         rest = raised[len(body) :]
-        if prefix.endswith("["):
-            lead = len(body) - len(body.lstrip())
-            body = body.lstrip()
-        else:
-            lead = 0
+        lead = len(body) - len(body.lstrip()) if suffix else 0
+        body = body[lead:]
+        begin = length + len(prefix)
         for callout in inside:
-            callout.start += len(prefix) - lead
-            callout.end += len(prefix) - lead
-        for callout in inside:
-            callout.start = max(callout.start, length + len(prefix))
-            callout.end = max(callout.start, min(callout.end, length + len(prefix) + len(body)))
+            callout.start = max(callout.start + len(prefix) - lead, begin)
+            callout.end = max(callout.start, min(callout.end + len(prefix) - lead, begin + len(body)))
         del self._pieces[piece:]
         self._length = length
         self._push(prefix + body + suffix + rest or " ")

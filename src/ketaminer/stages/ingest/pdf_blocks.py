@@ -157,7 +157,10 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
         if line.y >= caption[-1].y - 1 or id(line) in taken:
             continue
         level = abs(line.y - low) < 0.6 * line.size
-        if (line.x1 < x0 - 8 or line.x0 > x1 + 8) and (known.body(line) or not (level or _free(line, caption[-1], rows, known))):
+        beside = line.x1 < x0 - 8 or line.x0 > x1 + 8
+        if beside and line.size > size + 0.4:
+            continue
+        if beside and (known.body(line) or not (level or _free(line, caption[-1], rows, known))):
             continue
         if low - line.y > 4.0 * max(size, line.size):
             break

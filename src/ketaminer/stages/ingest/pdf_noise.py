@@ -16,6 +16,7 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[-–—|\[(\s]{0,3}(?:page\s{0,2})?(\d{1,5}|[ivx]{1,6})(\s{0,2}(?:of|/)\s{0,2}\d{1,5})?[-–—|\])\s]{0,3}", re.I)
 _CONTINUED = re.compile(r"\(?(?:table\s{1,2}\d{1,2}\s{0,2})?\(?cont(?:inued|d)?\.?(?:\s(?:on|from)\s(?:the\s)?(?:next|previous|following)\s(?:page|column))?\.?\)?", re.I)  # fmt: skip
 _NUMBERED = re.compile(r"(?:supplementary\s)?(?:table|figure|fig\.?|box|appendix|scheme)\s?#", re.I)
+_IMPRINT = re.compile(r"\bet al\b.{0,60}\d{4}|\bvol(?:ume|\.)\s?\d|\bwww\.|https?://|\bdoi\b|©", re.I)
 _TOP, _FOOT = 0.87, 0.115  # of the page's height: heads lie above, feet below
 _ROWS = 5  # rows from the page's edge
 
@@ -78,6 +79,13 @@ def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
             same = {n for n, other in found if abs(other.y - line.y) < 10 and n != number}
             if len(same) >= (1 if len(pages) <= 8 else 2):
                 out.add(id(line))
+                # a head printed once: a citation of the paper or an address, in the outermost row, apart from the text
+            elif number > 1 and _IMPRINT.search(line.text) and _outermost(line, pages[number - 1]):
+                out.add(id(line))
+    for lines, height in zip(pages, heights, strict=True):
+        edges = _edges([line for line in lines if line.angle == 0], height)
+        rows = [line for line in edges if id(line) in out]
+        out.update(id(line) for line in edges if len(line.text) < 80 and any(abs(line.y - n.y) < 1.5 for n in rows))
     offsets = Counter(offset for _, offset, _, _ in numbers)
     out.update(id(line) for _, offset, line, named in numbers if named or offsets[offset] >= 2 or len(pages) == 1)
     if len(pages) >= 3:
@@ -86,6 +94,16 @@ def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
                 for number in found_on:
                     out.update(id(n) for n in pages[number - 1] if (n.text, round(n.x0), round(n.y)) == (text, x, y))
     return out
+
+
+def _outermost(line: Line, lines: list[Line]) -> bool:
+    """Whether nothing lies beyond a line's row towards the nearer edge, and a gap parts it from the text."""
+    others = [n for n in lines if n.angle == 0 and abs(n.y - line.y) > 0.5 * line.size]
+    above = [n for n in others if n.y > line.y]
+    below = [n for n in others if n.y < line.y]
+    if above and below:
+        return False
+    return all(abs(n.y - line.y) > 1.8 * max(line.size, n.size) for n in above + below)
 
 
 def _key(text: str) -> str:

@@ -27,7 +27,7 @@ class Phrase(NamedTuple):
     score: float
 
 
-def in_phrase(flag: W) -> bool:
+def in_phrase(flag: int) -> bool:
     """Whether a word of these classes may stand inside a noun phrase."""
     return bool(flag & W.NP) and not flag & (FUNCTION | W.PUNCT | W.NUMBER)
 

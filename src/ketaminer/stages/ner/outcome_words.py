@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import IntFlag, auto
 from functools import cache
 from pathlib import Path
 
@@ -17,36 +16,39 @@ from ketaminer.data import rows
 from ketaminer.stages.ner.gazetteer import fold_marks
 
 
-class W(IntFlag):
-    """Classes of a word. ``NP``: it may stand inside a noun phrase."""
+class W:
+    """Classes of a word, one bit each; an ``int`` holds several. ``NP``: it may stand inside a noun phrase.
 
-    DET = auto()
-    PREP = auto()
-    CONJ = auto()
-    PRON = auto()
-    AUX = auto()
-    VERB = auto()
-    CHANGE = auto()
-    PAST = auto()
-    EFFECT = auto()
-    CHANGE_NOUN = auto()
-    COMPARE = auto()
-    DEGREE = auto()
-    ADVERB = auto()
-    MEASURE = auto()
-    SCORE = auto()
-    OF_HEAD = auto()
-    NEED_OF = auto()
-    GENERIC = auto()
-    EDGE = auto()
-    TRAILING = auto()
-    OUTSIDE = auto()
-    WEAK = auto()
-    TAIL = auto()
-    POSSESSIVE = auto()
-    NUMBER = auto()
-    PUNCT = auto()
-    NP = auto()
+    Plain numbers, for an :class:`enum.IntFlag` takes ten times as long to ask.
+    """
+
+    DET = 1 << 0
+    PREP = 1 << 1
+    CONJ = 1 << 2
+    PRON = 1 << 3
+    AUX = 1 << 4
+    VERB = 1 << 5
+    CHANGE = 1 << 6
+    PAST = 1 << 7
+    EFFECT = 1 << 8
+    CHANGE_NOUN = 1 << 9
+    COMPARE = 1 << 10
+    DEGREE = 1 << 11
+    ADVERB = 1 << 12
+    MEASURE = 1 << 13
+    SCORE = 1 << 14
+    OF_HEAD = 1 << 15
+    NEED_OF = 1 << 16
+    GENERIC = 1 << 17
+    EDGE = 1 << 18
+    TRAILING = 1 << 19
+    OUTSIDE = 1 << 20
+    WEAK = 1 << 21
+    TAIL = 1 << 22
+    POSSESSIVE = 1 << 23
+    NUMBER = 1 << 24
+    PUNCT = 1 << 25
+    NP = 1 << 26
 
 
 _PLAIN = {
@@ -94,17 +96,17 @@ def inflections(base: str) -> tuple[str, str, str, str]:
 class Lexicon:
     """The classes by word, the prepositions that a noun takes besides *of*, and UK/US spelling pairs."""
 
-    flags: dict[str, W]
+    flags: dict[str, int]
     takes: dict[str, frozenset[str]]
     spelling: tuple[tuple[str, str], ...]
     nouns_in_ing_ed_ly: frozenset[str] = field(default_factory=frozenset)
 
-    def of(self, word: str) -> W:
+    def of(self, word: str) -> int:
         """The classes of a lower-case word."""
         known = self.flags.get(word)
         return known if known is not None else self._guess(word)
 
-    def _guess(self, word: str) -> W:
+    def _guess(self, word: str) -> int:
         if not word[0].isalnum():
             return W.PUNCT
         if _DECADES.match(word) or _UNIT.match(word):
@@ -121,35 +123,35 @@ class Lexicon:
                 return W.VERB | W.PAST
             if last == word and word.endswith("ing"):
                 return W.VERB
-        known = self.flags.get(last, W(0)) if last != word else W(0)
+        known = self.flags.get(last, 0) if last != word else 0
         return W.NP | (known & (W.MEASURE | W.SCORE | W.OF_HEAD))
 
 
 @cache
 def lexicon(path: Path) -> Lexicon:
     """The lexicon of the file at ``path``, read once."""
-    flags: dict[str, W] = {}
+    flags: dict[str, int] = {}
     takes: dict[str, frozenset[str]] = {}
     spelling: list[tuple[str, str]] = []
     kept: set[str] = set()
-    bases: list[tuple[str, W]] = []
+    bases: list[tuple[str, int]] = []
     for kind, word, value in rows(path):
         if kind in _PLAIN:
-            flags[word] = flags.get(word, W(0)) | _PLAIN[kind]
+            flags[word] = flags.get(word, 0) | _PLAIN[kind]
         elif kind == "takes":
             takes[word.replace("-", " ")] = frozenset(value.split(","))
         elif kind == "spelling":
             spelling.append((word, value))
         elif kind in ("participle", "nouning", "ly_noun"):
             kept.add(word)
-            flags[word] = flags.get(word, W(0)) | W.NP
+            flags[word] = flags.get(word, 0) | W.NP
         else:
             bases.append((word, {"verb": W.VERB, "change": W.CHANGE, "effect_verb": W.EFFECT}[kind]))
     for base, flag in bases:
         for number, form in enumerate(inflections(base)):
-            if flags.get(form, W(0)) & FUNCTION:
+            if flags.get(form, 0) & FUNCTION:
                 continue
-            flags[form] = flags.get(form, W(0)) | flag | (W.PAST if number == 2 else W(0))
+            flags[form] = flags.get(form, 0) | flag | (W.PAST if number == 2 else 0)
     for word, have in flags.items():
         if have & W.ADVERB or (word.endswith("ly") and len(word) > 4 and word not in kept):
             flags[word] = have | W.ADVERB
@@ -167,7 +169,7 @@ class Words:
 
     text: list[str]
     raw: list[str]
-    flags: list[W]
+    flags: list[int]
     starts: list[int]
     ends: list[int]
     takes: dict[str, frozenset[str]]
@@ -180,11 +182,11 @@ class Words:
         return " ".join(self.text[a:b])
 
 
-def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, W]) -> Words:
+def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, int]) -> Words:
     """The words of ``text[start:end]``. ``memo`` keeps the classes of words seen in this text."""
     forms: list[str] = []
     raw: list[str] = []
-    flags: list[W] = []
+    flags: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text, start, end):

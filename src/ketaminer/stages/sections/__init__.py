@@ -79,7 +79,8 @@ def _read(
                 continue
             # prose behind the list: a section of its own without a heading, lest it be lost
             headings.append(Heading(start, start, start))
-        if layout and layout.is_apart(start):
+        # behind the abstract the layout alone tells headings, those run into their text too
+        if layout and (layout.is_apart(start) or any(h.entry and h.entry.kind != "abstract" and h.alone for h in headings)):
             sentences += [Span(*s) for s in split(text, start, end, rules)]
             continue
         glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)

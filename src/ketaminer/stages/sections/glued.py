@@ -43,6 +43,10 @@ _PLAIN = re.compile(r"[A-Z][a-z]{2,20}\s[a-z0-9(]")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _TOKEN = re.compile(r"[A-Za-z]+$")
+# a heading that asks: "Who uses it", "What it does to them"
+_QUESTION = re.compile(r"(?:Who|What|How|Why|When|Where|Which)\s[a-z]")
+_PRONOUN = re.compile(r"\s(?:it|them|us|me|him|her|you|this|these|that|those)$")
+_LONGEST_QUESTION = 9  # words of one without a question mark
 _LONGEST = 170  # characters of an unknown heading
 _JOINTS = 12  # places looked at for its end
 
@@ -71,15 +75,28 @@ def unknown_head(text: str, at: int, end: int, known: Vocabulary, words: Words) 
     again = text.find(f" {first.group()} ", start + 4, stop if stop > 0 else limit) if first and len(first.group()) > 2 else -1
     if again > 0 and _noun_phrase(text[start:again]):
         stop, body = again, again + 1
-    if stop < 0 or len(text[start:stop].split()) > 18:
+    if stop < 0 or len(text[start:stop].split()) > 18 or _is_sentence(text[start:stop]):
         return None
     return Heading(at, stop, body, None, depth(label.group()) if label else 0)
+
+
+def _is_sentence(phrase: str) -> bool:
+    """Whether what was taken for a heading is a sentence: a function word first and a finite verb, or a full stop inside."""
+    tokens = phrase.split()
+    if _QUESTION.match(phrase):
+        return len(tokens) > _LONGEST_QUESTION and phrase[-1] != "?"
+    past = any(t in ("was", "were") for t in tokens)
+    return (tokens[0].lower() in STARTERS or past) and any(t in FINITE for t in tokens)
 
 
 def _ends_glued(text: str, start: int, stop: int, body: int, words: Words) -> bool:
     """Whether a heading ends at ``stop`` and its text begins there without a space: ``profileThe``, ``HAMDThe``."""
     if not text[stop - 1].isupper():
         following = text[body + 1 : body + 2]
+        if text[stop - 1].isdigit() and not following.islower():
+            return False  # Figs. 1A and 2A, K2SO4
+        if following.islower() and _QUESTION.match(text, start, stop) and _PRONOUN.search(text, max(start, stop - 8), stop):
+            return True  # "Who uses itMisuse was"
         return (following.isalpha() or following == " ") and is_joint(text, start, stop, words)
     left = _TOKEN.search(text, max(start, stop - 40), stop)
     right = _WORD.match(text, body)
@@ -122,6 +139,8 @@ def _noun_phrase(phrase: str) -> bool:
     tokens = phrase.split()
     if not 1 <= len(tokens) <= 14 or len(phrase) < 4 or tokens[-1].lower() in OPEN_ENDED or phrase.count("(") != phrase.count(")"):
         return False
+    if _QUESTION.match(phrase) and len(tokens) <= _LONGEST_QUESTION:
+        return True
     if (tokens[0].lower() in STARTERS and len(tokens) < 3) or tokens[0] in ("Figure", "Table", "Fig"):
         return False
     return not any(t in FINITE or t in ("we", "it", "they", "that", "which") for t in tokens) and phrase[-1] not in ",;:."

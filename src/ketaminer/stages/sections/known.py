@@ -58,6 +58,8 @@ def known_head(text: str, at: int, end: int, first: bool, known: Vocabulary, *, 
         )
     if not (first or glued or text[wording:stop].isupper()):
         return None
+    if first and glued and entry.place == "sub" and head.isupper() and at > 0 and text[at - 1].isalpha():
+        return heading  # right behind another heading: "MethodsSubjects Non-smoking adults"
     return heading if _opens_text(text, wording, stop, body, end, entry, glued or first, known) else None
 
 

@@ -11,7 +11,7 @@ from ketaminer.model import Document, Span
 from ketaminer.stages.sections.known import Heading
 from ketaminer.stages.sections.vocabulary import LABEL, Vocabulary, depth
 
-_KEYWORDS = re.compile(r"key\s?-?words?\b", re.IGNORECASE)
+_KEYWORDS = re.compile(r"(?:key\s?-?words?|abbreviations?)\b", re.IGNORECASE)
 _LONGEST_KNOWN = 110  # characters of a block that is a heading by its wording alone
 
 
@@ -51,5 +51,5 @@ class Layout:
 
     @staticmethod
     def without_labels(text: str, headings: Sequence[Heading]) -> list[Heading]:
-        """Headings that wording alone found inside a block, less *Key words:*, which labels a list and heads no section."""
+        """Headings that wording alone found inside a block, less *Key words:* and the like, which label a list and head no section."""
         return [Heading(h.start, h.start, h.start) if _KEYWORDS.match(text, h.start) else h for h in headings]

@@ -32,7 +32,7 @@ _GLUED = re.compile(r"[a-z0-9)\]%][.?!][A-Z][a-z]{1,20}(?=[\sA-Z])")
 _INNER = re.compile(
     r"[A-Z](?<=[a-z0-9)\]%.,:”][A-Z])(?=[a-z]{2}|[A-Z]{3,}\s[A-Z])"
     r"|[A-Z](?<=[a-z)\]]\s[A-Z])(?=[a-z]{4,20}[A-Z])"
-    r"|[A-Z](?<=\s[A-Z])(?:(?<=A)(?:bstract|BSTRACT)|(?<=S)ummary|(?<=[a-z0-9)\]]\s[BIR])(?:ackground|ntroduction|eferences|EFERENCES)(?=\s[A-Z\d]))"
+    r"|[A-Z](?<=\s[A-Z])(?:(?<=A)(?:bstract|BSTRACT)|(?<=S)ummary|(?<=[a-z0-9)\]:]\s[BIR])(?:ackground|ntroduction|eferences|EFERENCES)(?=\s[A-Z\d]))"
 )
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _TITLE = 400  # characters at a text's beginning in which a title is expected

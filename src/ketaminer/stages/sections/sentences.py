@@ -279,6 +279,8 @@ def _plainly_starts(text: str, at: int, end: int, rule: str) -> bool:
 def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) -> bool:
     """Whether a sentence ends at ``stop`` although the next one follows without a space."""
     if not rule and text[after].isdigit() and not text[stop - 1].isdigit():
+        if text[after] == "0" or text[stop - 1].isspace():
+            return False  # "alpha = .05. Results"
         return bool(_NUMBERED.match(text, after, end))
     if rule or not (text[after].isupper() or text[after] in '([“‘"') or stop == begin:
         return False
