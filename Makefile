@@ -92,8 +92,9 @@ eval: $(READY) ## what is found in corpus/ against the gold
 	$(PY) benchmarks/evaluate.py
 
 .PHONY: golden
-golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/
+golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/, golden layers of tests/golden/
 	$(PY) corpus/annotate.py
+	$(PY) tests/golden/rewrite.py
 
 .PHONY: bench
 bench: $(READY) ## speed, memory and growth

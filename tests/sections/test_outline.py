@@ -56,3 +56,24 @@ def test_sentences_leave_out_headings_rows_and_references(paper: Document) -> No
         "To see it.", "Mice slept.", "They woke.", "Because.", "We did this.", "A mouse.", "It sleeps.", "Doses given.", "None.",
         "Much.", "We thank all.",
     ]  # fmt: skip
+
+
+def test_headings_inside_the_paragraphs_of_an_abstract() -> None:
+    text = "Background: Sleep is short. Methods: Mice got ketamine. Results: They slept."
+    found = pipeline.sections(
+        pipeline.ingest(
+            f"<article><front><article-meta><abstract><p>{text}</p></abstract></article-meta></front><body><p>All.</p></body></article>"
+        )
+    )
+    assert found.sections is not None
+    assert [(s.kind, s.level, s.heading) for s in found.sections.items] == [
+        ("abstract", 1, "Abstract"),
+        ("introduction", 2, "Background"),
+        ("methods", 2, "Methods"),
+        ("results", 2, "Results"),
+        ("other", 1, None),
+    ]
+    assert len({s.id for s in found.sections.items}) == 5
+    assert [found.text[slice(*s)] for s in found.sections.sentences] == [
+        "Sleep is short.", "Mice got ketamine.", "They slept.", "All.",
+    ]  # fmt: skip

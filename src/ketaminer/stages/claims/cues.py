@@ -100,9 +100,8 @@ def load_lexicon(path: Path) -> Lexicon:
     entries: list[tuple[str, str, tuple[str, ...]]] = []
     for kind, sign, forms in rows(path):
         if kind not in KINDS | WORD_KINDS or sign not in SIGNS:
-            raise KetaminerError(
-                f"{path.name}: unknown kind or sign '{kind} {sign}'", f"kinds are {', '.join(sorted(KINDS | WORD_KINDS))}"
-            )
+            known = ", ".join(sorted(KINDS | WORD_KINDS))
+            raise KetaminerError(f"{path.name}: unknown kind or sign '{kind} {sign}'", f"kinds are {known}")
         for form in forms.split("|"):
             words = tuple(t.lower for t in tokenise(form, 0))
             if words:

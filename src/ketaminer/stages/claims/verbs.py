@@ -68,9 +68,12 @@ def _active(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     hits = fused or right_outcomes(sentence, outcomes, cue.end)
     if not hits:
         return []
+    between = [c for c in cues if cue.end <= c.start and c.end <= hits[0].start]
+    if cue.kind == "cause" and any(c.kind == "comparative" and c.sign == "-" for c in between):
+        return []  # "produced lower pain scores": the adjective tells the direction
     agents = agents_of(sentence, facts.actors, cue, hits[-1].end, passive=False)
     made = make_frames(sentence, cue, agents, hits, _sign(cue), f"{cue.kind}-active", no=negated(sentence, cue))
-    altered = [c for c in cues if c.kind == "noun" and c.sign == "0" and cue.end <= c.start and c.end <= hits[0].start]
+    altered = [c for c in between if c.kind == "noun" and c.sign == "0"]
     if altered:
         # "stronger alterations in hearing and body image": the outcome is the alteration
         return [replace(made[0], start=altered[-1].start, end=hits[-1].end)]

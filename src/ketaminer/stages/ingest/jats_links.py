@@ -34,12 +34,12 @@ def make_links(
         ids = _own_range(text[callout.start : callout.end], found, entries, order) if filled < _MAX_FILLED else found
         filled += len(ids) - len(found)
         if group and not _joined(text, group[-1][0], callout):
-            made = _group(text, group, entries, order, fill=filled < _MAX_FILLED)
+            made = _group(text, group, entries, order, _MAX_FILLED - filled)
             filled += sum(len(link.reference_ids) for link in made) - len(group)
             links += made
             group = []
         group.append((callout, ids))
-    return (*links, *_group(text, group, entries, order, fill=filled < _MAX_FILLED))
+    return (*links, *_group(text, group, entries, order, _MAX_FILLED - filled))
 
 
 def _joined(text: str, left: Callout, right: Callout) -> bool:
@@ -70,10 +70,9 @@ def _group(
     group: Sequence[tuple[Callout, tuple[str, ...]]],
     entries: Sequence[Reference],
     order: Mapping[str, int],
-    *,
-    fill: bool,
+    room: int,
 ) -> list[Link]:
-    """The links of callouts that stand side by side; ``fill``: with the works inside their ranges."""
+    """The links of callouts that stand side by side, with the works inside their ranges; ``room``: for how many at most."""
     if not group:
         return []
     start, end = group[0][0].start, group[-1][0].end
@@ -83,11 +82,16 @@ def _group(
     out: list[Link] = []
     before: tuple[Callout, tuple[str, ...]] | None = None
     for callout, ids in group:
-        if fill and before is not None and len(before[1]) == len(ids) == 1:
+        if before is not None and len(before[1]) == len(ids) == 1:
             left, right = order[before[1][0]], order[ids[0]]
             number = text[callout.start : callout.end].strip("[]() ")
-            if 1 < right - left <= _MAX_RANGE and number.isdigit() and _RANGE.fullmatch(text, before[0].end, callout.start):
+            if (
+                1 < right - left <= min(_MAX_RANGE, room)
+                and number.isdigit()
+                and _RANGE.fullmatch(text, before[0].end, callout.start)
+            ):
                 out.append(Link(Span(before[0].start, callout.end), whole, tuple(e.id for e in entries[left + 1 : right])))
+                room -= right - left
         out.append(Link(Span(callout.start, callout.end), whole, ids))
         before = (callout, ids)
     return out

@@ -20,6 +20,7 @@ CAPTION = re.compile(
 )
 _TERMINAL = re.compile(r"[.!?:;…][)\]\"”’'»]{0,3}(?:\s?[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3}){0,9}[\])]?\.?)?$")
 _LABEL = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[.)]?(?:\s|(?=[A-Z]))|[•●▪■◦‣–—∗*-]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s)")
+_PART = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s")
 _ENTRY = re.compile(r"[\[(]?(\d{1,3})(?:[\])]\.?|\.)\s{0,3}(?=\S)|(\d{1,3})\s{1,4}(?=[A-Z])")
 
 
@@ -293,6 +294,8 @@ def _begins(block: list[Line], line: Line, left: float, right: float, known: Typ
     if own and before and own != before and not (head.islower() and not ended):
         return True
     if before and own is None and before != (line.styles[0][1], round(line.styles[0][2], 1)) and before[0] != known.font and not head.islower():
+        return True
+    if before and before[0] != known.font and _PART.match(last.text) and _PART.match(line.text):
         return True
     usual = max(known.gap(size), 1.0 * size)
     tight = min((a.y - b.y for a, b in zip(block, block[1:], strict=False) if a.y - b.y > 0.5 * size), default=usual)

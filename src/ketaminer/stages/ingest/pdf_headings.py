@@ -20,6 +20,8 @@ _KNOWN = re.compile(
     re.I,
 )
 _REFERENCES = re.compile(r"(?:\d{1,2}\.?\s{1,3})?(?:references|bibliography|literature cited|works cited|reference list)\s?:?", re.I)
+_PART = re.compile(r"\d{1,2}\.\d{1,2}")
+_CREDITS = re.compile(r"(?:\d{1,2}\.?\s)?(?:credit\s)?author.{0,14}contribution", re.I)
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[IVX]{1,4}\.|[A-H]\.)\s{1,3}(?=[^\W\d_a-z])")
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|\.b$|\.b[+.]|-b$|,b|bd$", re.I)
 _SLANTED = re.compile(r"ital|obliq|\.i$|-i$|\.bi$|it$", re.I)
@@ -95,9 +97,31 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
             block.kind = "heading"
         if block.kind == "heading":
             lists = False
+    _further(flow, styles, running)
+    credits = False
     for block in flow:
-        if block.kind == "body" and not block.front:
+        if block.kind == "heading":
+            credits = _CREDITS.match(block.text) is not None  # below it, labels of roles with names behind them
+        elif block.kind == "body" and not block.front and not credits:
             block.lead = _run_in(block, known)
+
+
+def _further(flow: list[Block], styles: list[tuple[str, float] | None], running: set[tuple[str, float]]) -> None:
+    """Headings by the company they keep: in a type in which two others were found, or numbered in a type of their own."""
+    found: Counter[tuple[str, float]] = Counter()
+    for block, style in zip(flow, styles, strict=True):
+        if block.kind == "heading" and style is not None and style not in running:
+            found[style] += 1
+    lists = False
+    for k, (block, style) in enumerate(zip(flow, styles, strict=True)):
+        if block.kind == "heading":
+            lists = _REFERENCES.fullmatch(block.text) is not None
+        if block.kind != "body" or block.front or lists or style is None or style in running or k + 1 == len(flow):
+            continue
+        numbered = _NUMBER.match(block.text) is not None and found[style] >= 1
+        stopped = block.text[-1] == "." and not (numbered and _PART.match(block.text))
+        if (found[style] >= 2 or numbered) and not stopped and len(block.lines) <= 3 and _worded(block.text, block):
+            block.kind = "heading"
 
 
 def _text_types(flow: list[Block], styles: list[tuple[str, float] | None]) -> set[tuple[str, float]]:
@@ -168,8 +192,8 @@ def _text_follows(flow: list[Block], styles: list[tuple[str, float] | None], k: 
         if block.kind == "heading":
             return True
         mostly = block.type()
-        if abs(mostly[1] - known.size) < 0.5 and (len(block.text) > 60 or mostly[0] == known.font):
-            return len(block.text) > 25
+        if abs(mostly[1] - known.size) < 0.5 and len(block.text) > (25 if mostly[0] == known.font else 60):
+            return True
         if styles[k + step] is None or len(block.text) > 200:
             return False
     return False
@@ -198,7 +222,7 @@ def _run_in(block: Block, known: Type) -> int:
     elif lead[-1:] not in ":." and not (_BOLD.search(font) and not _BOLD.search(mostly[0])):
         return 0
     rest = line.text[end:].lstrip(" :.—–-")
-    if not lead[0].isupper() or _NO_RUN_IN.match(lead) or not _RUN_IN.fullmatch(lead) or len(lead.split()) > 10:
+    if not (lead[0].isupper() or _NUMBER.match(lead)) or _NO_RUN_IN.match(lead) or not _RUN_IN.fullmatch(_NUMBER.sub("", lead, count=1)) or len(lead.split()) > 10:
         return 0
     if CAPTION.match(lead) or not rest or not (rest[0].isupper() or rest[0].isdigit() or rest[0] in "“\"‘'([≥≤<>"):
         return 0

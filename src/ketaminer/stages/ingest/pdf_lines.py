@@ -15,7 +15,11 @@ from dataclasses import dataclass, field
 from ketaminer.stages.ingest.pdf_glyphs import Run
 
 NEAR = 0.9  # of the type size: a wider gap between two runs may be a gutter
+# of the type size: the least gap that is a space, in text that has few space characters, and in text that writes them
+_GAP, _SPACE = 0.09, 0.16
 _LABEL = re.compile(r"[\[(]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[\])]?[.):]?|[•●▪■◦‣–—*·\-∗]|\([a-z]\)")
+_UNIT = re.compile(r"(?:mol|[gLlMmsVAU])(?![a-z])")
+_FIGURE = re.compile(r"(?:\d|[(/±–-])\s?$")
 _ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "˘": "\u0306", "¸": "\u0327", "˚": "\u030a", "˙": "\u0307"}  # fmt: skip
 
 
@@ -212,7 +216,7 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
         size = max(run.size, base.size)
         if last_end is not None and not blank and not text[0].isspace():
             gap = run.starts[0] - last_end
-            if gap > (0.2 if explicit else 0.14) * size and not (run.size < 0.88 * base.size and gap < 0.22 * size):
+            if gap > (_SPACE if explicit else _GAP) * size and not (run.size < 0.88 * base.size and gap < 0.22 * size):
                 parts.append(" ")
                 at += 1
         if blank:
@@ -234,15 +238,29 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
         return None
     if whole[0] == "\ufffd" and whole[1:2] in ("", " "):
         whole = "•" + whole[1:]  # what a font does not name and what opens a line is a bullet
+    whole = _micro(whole, styles)
     font, size = max(weight, key=lambda k: weight[k])
     bottom = base.y + base.descent * base.size
     return Line(whole, segment.x0, segment.x1, base.y, bottom + base.size, bottom, font, size, base.angle, segment.order, styles, raised)  # fmt: skip
 
 
+def _micro(text: str, styles: list[tuple[int, str, float]]) -> str:
+    """A lone ``m`` from another font between a figure and a unit is a μ whose font names it wrongly: no typesetter changes the
+    font inside ``mg``, but the Greek letter often comes from a font of its own."""
+    for k in range(1, len(styles) - 1):
+        at, font, _ = styles[k]
+        end = styles[k + 1][0]
+        if text[at:end] != "m" or styles[k - 1][1] != styles[k + 1][1] or font == styles[k + 1][1]:
+            continue
+        if _UNIT.match(text, end) and _FIGURE.search(text, max(0, at - 12), at):
+            text = text[:at] + "μ" + text[end:]
+    return text
+
+
 def _text(run: Run, explicit: bool) -> str:
     """The characters of a run with a space at each wide gap; letters that were spaced out are closed up."""
     chars, starts, ends, size = run.chars, run.starts, run.ends, run.size
-    limit = (0.2 if explicit else 0.14) * size
+    limit = (_SPACE if explicit else _GAP) * size
     if len(chars) > 3:
         gaps = sorted(b - a for a, b in zip(ends, starts[1:], strict=False))
         middle = gaps[len(gaps) // 2]
@@ -279,7 +297,7 @@ def _accented(run: Run) -> str:
         return ""
     out = [chars[kept[0]]]
     for a, b in zip(kept, kept[1:], strict=False):
-        if run.starts[b] - run.ends[a] > 0.14 * run.size and chars[b] != " " and out[-1] != " ":
+        if run.starts[b] - run.ends[a] > _GAP * run.size and chars[b] != " " and out[-1] != " ":
             out.append(" ")
         out.append(chars[b])
     return "".join(out)

@@ -182,7 +182,7 @@ def _block(out: _Writer, block: Block, leaf: Leaf, raised: bool, *, hidden: bool
         if k == 0 and block.lead and not hidden:
             at = start + block.lead
             end = at + len(text[block.lead :]) - len(text[block.lead :].lstrip())
-            out.edits.append(Edit(at, end, "\n"))
+            out.edits.append(Edit(at, end, "\n\n"))
             out.blocks.append(TextBlock(start, at, "heading"))
     if kind not in ("body", "aside"):
         out.blocks.append(TextBlock(begin, out.at, kind))

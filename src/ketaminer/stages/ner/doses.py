@@ -15,6 +15,7 @@ from pathlib import Path
 from ketaminer.config import Config
 from ketaminer.data import rows
 from ketaminer.model import JSON
+from ketaminer.stages.ner.alternation import alternation
 from ketaminer.stages.ner.found import Found, Reading
 from ketaminer.stages.ner.quantities import Quantity, quantities
 from ketaminer.stages.ner.routes import find_routes
@@ -22,6 +23,9 @@ from ketaminer.stages.ner.routes import find_routes
 _PLAIN = frozenset(("mass", "amount", "activity", "radio", "mac", "form", "doses"))
 _DILUTION = re.compile(r"(?<![\w:.])1 ?: ?(\d{1,3}(?:,000|000)|\d{1,3}(?:,\d{3}){1,2})(?![\d:])")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9'’-]{0,40}")
+_DOSE = "doses?|dosages?|dosed|dosing"
+_DOSE_WORD = re.compile(rf"[ -](?:{_DOSE})\b", re.IGNORECASE)
+_QUALIFIERS = 160  # characters before the word *dose* that its qualifiers may take
 _NEXT = re.compile(r"\s?\(?(?:of )?([A-Za-z][A-Za-z0-9-]{1,40})(?: ([A-Za-z][A-Za-z-]{1,40}))?")
 
 
@@ -59,13 +63,12 @@ class DoseWords:
         self._measured = frozenset(s for s, _ in of["measured"])
         self._not_dose = frozenset(s for s, _ in of["not_dose"])
         self._qualifiers = dict(of["qualifier"])
-        names = "|".join(sorted(map(re.escape, self._qualifiers), key=len, reverse=True))
+        names = alternation(self._qualifiers)
         self._qualified = re.compile(
-            rf"\b(?:{names})(?:(?:[ -]|, | or | and | to )(?:{names})){{0,3}}(?:[ -](?:[a-z]{{3,14}} )?)(?:doses?|dosages?|dosed"
-            r"|dosing)\b",
+            rf"\b{names}(?:(?:[ -]|, | or | and | to ){names}){{0,3}}(?:[ -](?:[a-z]{{3,14}} )?)(?:{_DOSE})\b",
             re.IGNORECASE,
         )
-        self._names = re.compile(rf"\b(?:{names})\b", re.IGNORECASE)
+        self._names = re.compile(rf"\b{names}\b", re.IGNORECASE)
 
     def is_substance(self, word: str) -> bool:
         """Whether a word looks like the name of something that is given."""
@@ -160,7 +163,12 @@ class DoseWords:
 
     def find_qualified(self, text: str) -> Iterator[Found]:
         """Doses told in words (``sub-anaesthetic doses``); the value is the class of the first word of size, else of the last."""
-        for match in self._qualified.finditer(text):
+        at = 0
+        for word in _DOSE_WORD.finditer(text):  # the qualifiers' pattern is slow: it is only tried before this word
+            match = self._qualified.search(text, max(at, word.start() - _QUALIFIERS), word.end())
+            at = word.end()
+            if match is None:
+                continue
             classes = [self._qualifiers[m.group().lower()] for m in self._names.finditer(match.group())]
             sized = [c for c in classes if c in ("high", "low", "medium")]
             yield Found("DOSE", *match.span(), value={"qualifier": (sized or classes[::-1])[0]}, score=0.8, rule="dose.words")

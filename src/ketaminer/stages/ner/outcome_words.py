@@ -182,22 +182,22 @@ class Words:
         return " ".join(self.text[a:b])
 
 
-def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, int]) -> Words:
-    """The words of ``text[start:end]``. ``memo`` keeps the classes of words seen in this text."""
+def words_of(text: str, start: int, end: int, lex: Lexicon, memo: dict[str, tuple[str, int]]) -> Words:
+    """The words of ``text[start:end]``. ``memo`` keeps the lower-case form and the classes of words seen in this text."""
     forms: list[str] = []
     raw: list[str] = []
     flags: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text, start, end):
-        form = match.group()
-        raw.append(form)
-        form = fold_marks(form).lower()
-        flag = memo.get(form)
-        if flag is None:
-            flag = memo[form] = lex.of(form)
-        forms.append(form)
-        flags.append(flag)
+        word = match.group()
+        known = memo.get(word)
+        if known is None:
+            form = fold_marks(word).lower()
+            known = memo[word] = form, lex.of(form)
+        raw.append(word)
+        forms.append(known[0])
+        flags.append(known[1])
         starts.append(match.start())
         ends.append(match.end())
     return Words(forms, raw, flags, starts, ends, lex.takes)

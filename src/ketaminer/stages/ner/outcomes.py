@@ -51,7 +51,7 @@ def find_outcomes(reading: Reading, config: Config) -> list[Found]:
     starts = [hit.start for hit in hits]
     drugs = drug_vocabulary(config).matcher
     conditions = condition_matcher(tuple(config.vocabulary(name) for name in config.ner.conditions), patterns)
-    memo: dict[str, int] = {}
+    memo: dict[str, tuple[str, int]] = {}
     found: list[Found] = []
     scale: Entry | None = None
     for segment in sorted({*reading.sentences, *reading.headings}):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ketaminer.data import rows
+from ketaminer.stages.ner.alternation import alternation
 
 _ADJECTIVE = re.compile(r"(?:al|ic|ive|ous|ary|ent|ant|ed|oid|ile|able|ible|ful|less|ish|ese|ean|wise|genic|tic)$")
 _NOMINAL = re.compile(r"(?:ment|ly)$")
@@ -51,8 +52,8 @@ class PopulationWords:
         self._nouns = frozenset(of["noun"])
         self.past = frozenset(of["past"])
         self._endings = tuple(sorted(of["ending"]))
-        self.heads = re.compile(rf"(?<![\w-])(?:{_alternation(list(self.head))})(?![\w-])", re.IGNORECASE)
-        self.post = re.compile(rf" (?:who (?:were|are|had been|have been) )?(?:{_alternation(of['post'])}) ", re.IGNORECASE)
+        self.heads = re.compile(rf"(?<![\w-]){alternation(self.head)}(?![\w-])", re.IGNORECASE)
+        self.post = re.compile(rf" (?:who (?:were|are|had been|have been) )?{alternation(of['post'])} ", re.IGNORECASE)
 
     def is_adjective(self, word: str) -> bool:
         """Whether the (lower-case) word ends like an adjective or a participle."""
@@ -95,10 +96,6 @@ class PopulationWords:
                 if f" {strain}" in low and (len(strain) > 5 or f" {strain} " in low or strain[-1].isdigit() or strain == "balb"):
                     return species
         return default
-
-
-def _alternation(words: list[str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,7 @@ def time_words(path: Path) -> dict[str, str]:
     of: dict[str, list[str]] = {}
     for kind, surface in rows(path):
         of.setdefault(kind, []).append(surface)
-    return {kind: "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))) for kind, words in of.items()}
+    return {kind: alternation(words) for kind, words in of.items()}
 
 
 def small_value(raw: str) -> float:

@@ -45,6 +45,14 @@ _WORD = re.compile(r"[^\W\d_]{1,60}")
 _TOKEN = re.compile(r"[A-Za-z]+$")
 # a heading that asks: "Who uses it", "What it does to them"
 _QUESTION = re.compile(r"(?:Who|What|How|Why|When|Where|Which)\s[a-z]")
+_STOP_INSIDE = re.compile(r"[a-z)\]]{2}\.(?:\d|[A-Z][a-z])")
+_ARTICLES = frozenset(("The", "A", "An"))
+_LONGEST_NAMED = 10  # words of a heading that begins with an article
+# words that begin sentences and no headings
+_OPENERS = frozenset(
+    """All Most Many Some Both Each We Our They These Those This That It If Although Because While Since However Furthermore
+    Moreover Additionally Therefore Thus Hence As So Such There Here Finally Also Then""".split()
+)
 _PRONOUN = re.compile(r"\s(?:it|them|us|me|him|her|you|this|these|that|those)$")
 _LONGEST_QUESTION = 9  # words of one without a question mark
 _LONGEST = 170  # characters of an unknown heading
@@ -81,12 +89,21 @@ def unknown_head(text: str, at: int, end: int, known: Vocabulary, words: Words) 
 
 
 def _is_sentence(phrase: str) -> bool:
-    """Whether what was taken for a heading is a sentence: a function word first and a finite verb, or a full stop inside."""
+    """Whether what was taken for a heading is (the beginning of) a sentence.
+
+    It has a full stop inside, begins with a word that begins sentences, or has a function word first and then a finite verb.
+    """
     tokens = phrase.split()
     if _QUESTION.match(phrase):
         return len(tokens) > _LONGEST_QUESTION and phrase[-1] != "?"
-    past = any(t in ("was", "were") for t in tokens)
-    return (tokens[0].lower() in STARTERS or past) and any(t in FINITE for t in tokens)
+    if _STOP_INSIDE.search(phrase):
+        return True
+    finite = any(t in FINITE for t in tokens)
+    if tokens[0].lower() not in STARTERS:
+        return any(t in ("was", "were") for t in tokens)
+    if tokens[0] in _OPENERS or (tokens[0] in _ARTICLES and not 2 <= len(tokens) <= _LONGEST_NAMED):
+        return True
+    return finite
 
 
 def _ends_glued(text: str, start: int, stop: int, body: int, words: Words) -> bool:

@@ -22,7 +22,7 @@ def outlined(document: Document, offsets: OffsetMap, known: Vocabulary, rules: M
     """The sections that ``document.parts`` name and the sentences of its prose."""
     items: list[Section] = []
     open_parts: list[tuple[Part, str]] = []
-    for part in document.parts:
+    for place, part in enumerate(document.parts):
         while open_parts and open_parts[-1][0].span.end <= part.span.start:
             open_parts.pop()
         parent = open_parts[-1][1] if open_parts else None
@@ -32,7 +32,43 @@ def outlined(document: Document, offsets: OffsetMap, known: Vocabulary, rules: M
         if part.role != "rows":
             items.append(Section(f"s{len(items) + 1}", kind, heading, span, part.span, len(open_parts) + 1))
             open_parts.append((part, kind))
+            divided = place + 1 < len(document.parts) and document.parts[place + 1].span.start < part.span.end
+            if kind == "abstract" and part.role == "section" and not divided:
+                items += _run_in(document, offsets, part, len(items), len(open_parts) + 1, known, rules)
     return Sections(_tiled(items, len(document.text)), tuple(_sentences(document, offsets, known, rules)))
+
+
+def _run_in(
+    document: Document,
+    offsets: OffsetMap,
+    part: Part,
+    number: int,
+    level: int,
+    known: Vocabulary,
+    rules: Mapping[str, str],
+) -> list[Section]:
+    """The sections of an abstract whose headings stand at the heads of its paragraphs (``Methods: We``), not in the markup."""
+    low, high = offsets.to_reading(part.span)
+    blocks = [Span(low + start, low + end) for start, end in blocks_of(offsets.reading[low:high])]
+    begin = part.heading_span.end if part.heading_span else part.span.start
+    found = [
+        h for b in blocks if offsets.to_source(b).start >= begin for h in parse(offsets.reading, *b, known, rules, None).headings
+    ]
+    if not found:
+        return []
+    spans = [offsets.to_source((h.start, h.end)) for h in found]
+    ends = [span.start for span in spans[1:]] + [part.span.end]
+    return [
+        Section(
+            f"s{number + place}",
+            heading.entry.kind if heading.entry and heading.entry.kind != "other" else "abstract",
+            document.text[span.start : span.end],
+            span,
+            Span(span.start, end),
+            level,
+        )
+        for place, (heading, span, end) in enumerate(zip(found, spans, ends, strict=True), 1)
+    ]
 
 
 def _kind(part: Part, heading: str | None, parent: str | None, known: Vocabulary) -> str:
