@@ -91,7 +91,10 @@ ROWS: dict[str, tuple[str, list[str]]] = {
     ),
     "unchanged": ("Heart rate was unchanged after ketamine.", ["ketamine | Heart rate | no_difference"]),
     "none occurred": ("No hallucinations occurred after ketamine.", ["ketamine | hallucinations | no_difference"]),
-    "without": ("Ketamine provided analgesia without respiratory depression.", ["ketamine | respiratory depression | no_difference"]),
+    "without": (
+        "Ketamine provided analgesia without respiratory depression.",
+        ["ketamine | respiratory depression | no_difference"],
+    ),
     "p above 0.05": ("Ketamine reduced craving (p=0.31).", ["ketamine | craving | no_difference"]),
     "taken back": (
         "Ketamine reduced craving, but the difference was not significant.",

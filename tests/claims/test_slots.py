@@ -170,7 +170,7 @@ ROWS: dict[str, tuple[str, str, dict[str, object]]] = {
     "citation to come": (
         "Ketamine reduced craving (REF).",
         "ketamine | craving | decrease",
-        {"citations": [None], "status": ["placeholder"]},
+        {"citations": [None], "status": ["not_given"]},
     ),
     "citation of the study": (
         "Moss et al. (2011) gave 20 patients ketamine 0.5 mg/kg. The drug reduced craving.",

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from ketaminer.stages.citations.names import HYPHEN, UPPER
 from ketaminer.stages.citations.unnumbered import ANY_YEAR, CLOSED, ENDED, find_starts, is_author
 
-_LABEL = re.compile(
-    rf"(?<![\w.,;:({HYPHEN}])"
-    rf"(?:\[\s?(\d{{1,4}})\s?\]\.?|\((\d{{1,4}})\)|(\d{{1,4}})[.)](?!\d)|(\d{{1,4}})(?=\s[{UPPER}]))\s{{0,3}}"
-)
+_NUMBER = rf"(?:\[\s?(\d{{1,4}})\s?\]\.?|\((\d{{1,4}})\)|(\d{{1,4}})[.)](?!\d)|(\d{{1,4}})(?=\s[{UPPER}]))\s{{0,3}}"
+_LABEL = re.compile(rf"(?<![\w.,;:({HYPHEN}]){_NUMBER}")
+# the same right behind the full stop of the entry before: 1988; 5:3-18.2. Reisine
+_GLUED_LABEL = re.compile(rf"(?:(?<![\w.,;:({HYPHEN}])|(?<=[^\s.]\.)){_NUMBER}")
 MAX_LEAD = 300  # characters of other text allowed between the heading and the first number
 MIN_ENTRY = 12  # characters; entries are longer than this on average
 
@@ -41,7 +41,7 @@ def cut_entries(text: str, start: int, end: int, line_starts: Sequence[int] = ()
         start += 1
     blocks = _blocks(text, start, end)
     lines = sorted({*blocks, *line_starts[bisect_left(line_starts, start) : bisect_left(line_starts, end)]})
-    begins = _numbered(text, start, end, set(lines)) or [(at, None) for at in find_starts(text, start, end, blocks, lines)]
+    begins = _numbers(text, start, end, set(lines)) or [(at, None) for at in find_starts(text, start, end, blocks, lines)]
     entries = []
     for k, (at, label) in enumerate(begins):
         last = k + 1 == len(begins)
@@ -92,7 +92,14 @@ def _last_end(text: str, end: int, begins: Sequence[tuple[int, str | None]], *, 
     return end
 
 
-def _numbered(text: str, start: int, end: int, lines: set[int]) -> list[tuple[int, str | None]]:
+def _numbers(text: str, start: int, end: int, lines: set[int]) -> list[tuple[int, str | None]]:
+    """The numbered entries of a list; those glued to each other where that gives half as many again."""
+    apart = _numbered(text, start, end, lines, _LABEL)
+    glued = _numbered(text, start, end, lines, _GLUED_LABEL)
+    return glued if len(glued) > 1.5 * len(apart) else apart
+
+
+def _numbered(text: str, start: int, end: int, lines: set[int], label: re.Pattern[str]) -> list[tuple[int, str | None]]:
     """The longest chain of labels n, n + 1, … (one or two missing numbers are forgiven at a price); empty if there is none.
 
     A label that begins a line weighs more than one inside it. Each candidate looks only at the best chain that ends in
@@ -101,11 +108,11 @@ def _numbered(text: str, start: int, end: int, lines: set[int]) -> list[tuple[in
     best: dict[int, tuple[float, int]] = {}  # number → (weight of the chain ending in it, index of the candidate)
     candidates: list[tuple[int, int, int]] = []  # (number, offset, index of the one before, or -1)
     body = text[start:end]  # a copy, so that the heading's last letter is not taken for part of the first label
-    for match in _LABEL.finditer(body):
+    for match in label.finditer(body):
         number = int(match[1] or match[2] or match[3] or match[4])
         first = start + match.start() in lines
         after = body[match.end() : match.end() + 1]
-        if not first and (match[4] is not None or not (after.isupper() or after in "“\"'‘([")):
+        if not first and (match[4] is not None or not (after.isupper() or after in "“\"'‘([" or is_author(body, match.end()))):
             continue
         weight = (1.0 if match[4] is not None else 2.0) if first else 0.6
         score, previous = (weight, -1) if number == 1 or not candidates else (weight - 3.0, -1)

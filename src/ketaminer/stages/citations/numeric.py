@@ -113,9 +113,7 @@ def _filling(doubtful: Iterable[_Run], raised: list[_Run]) -> list[_Run]:
     return found
 
 
-def _runs(
-    pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, words: Words, *, lenient: bool
-) -> Iterator[_Run]:
+def _runs(pattern: re.Pattern[str], text: str, labels: frozenset[int] | None, words: Words, *, lenient: bool) -> Iterator[_Run]:
     """``lenient``: digits glued to a word that may have a number of its own are given too."""
     bracketed = pattern in (_BRACKET, _PAREN)
     top = max(labels, default=0) if labels else 0

@@ -34,9 +34,15 @@ _BRACKETED_YEAR = re.compile(r"\(((?:1[5-9]|20)\d{2}[a-z]?|in press|n\.d\.|[Ff]o
 # Smith, J.A., 2010. Title | Smith JA. 2010. Title
 _PLAIN_YEAR = re.compile(rf"(?<=[^\d\s])[,.]?\s((?:1[5-9]|20)\d{{2}}[a-z]?)[.:]\s{{1,3}}(?=[“\"‘']?[{UPPER}])")
 _STRANGER = re.compile(r"[\d<>=%@_|\"“”]")  # not in a list of authors
-_SENTENCE_END = re.compile(rf"[.)]\s{{1,3}}(?=[{UPPER}])")
+_SENTENCE_END = re.compile(rf"[.)]\s{{1,3}}(?=[{UPPER}])|(?<=[^\W\d_]{{2}})\.(?=[{UPPER}])")
+# a body that publishes: World Health Organization | National Institute for Health and Care Excellence (NICE) | NICE
+_BODY = re.compile(
+    rf"(?:[{UPPER}]{{2,12}}|(?:The\s)?[{UPPER}][\w{APOSTROPHE}{HYPHEN}]{{1,30}}"
+    rf"(?:\s(?:of|for|and|the|in|on|to|de|&|[{UPPER}][\w{APOSTROPHE}{HYPHEN}]{{0,30}})){{1,14}})(?:\s[(\[][{UPPER}]{{2,12}}[)\]])?"
+)
 _GLUE = re.compile(rf"(?:\d[a-z]?|\.|\))\.?\s{{0,3}}(?=[{UPPER}])")
 MAX_AUTHORS = 1500  # characters of an author list
+_LONGEST_BODY = 250  # characters of an organisation's name
 _TRIES = 12  # line starts within one author list that are looked at
 
 
@@ -111,11 +117,26 @@ def _begin_of_run(text: str, run: int, year: int, hard: set[int], lines: list[in
     for match in islice(_SENTENCE_END.finditer(text, run, year), _TRIES):
         if is_author(text, match.end()) and _only_names(text, match.end(), year):
             return match.end()
+    body = _begin_of_body(text, run, year)
+    if body is not None:
+        return body
     at = run
     while at < year and not (text[at].isupper() or is_author(text, at)):
         at += 1
     # right behind the last digit of the entry before
     return at if at < year and (whole or not text[run:at].strip(" .,;:)]”’/")) else None
+
+
+def _begin_of_body(text: str, run: int, year: int) -> int | None:
+    """Where the organisation that stands right before the year begins, behind the end of a sentence."""
+    ends = [match for match in _SENTENCE_END.finditer(text, max(run, year - _LONGEST_BODY), year) if match.end() < year]
+    for match in reversed(ends):
+        if not text[match.end() : year].strip(" .,(["):
+            continue
+        initial = text[match.start()] == "." and not text[max(0, match.start() - 2) : match.start()].isalpha()
+        named = _BODY.fullmatch(text[match.end() : year].rstrip(" .,(["))
+        return match.end() if named and not initial else None
+    return None
 
 
 def is_author(text: str, at: int) -> bool:

@@ -22,7 +22,7 @@ def find_claims(document: Document, config: Config) -> Claims:
     """
     view = build_view(document, load_lexicon(config.vocabulary(config.claims.cues)))
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
-    builder = Builder(view, __version__, config.name)
+    builder = Builder(view, told, __version__, config.name)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:
@@ -36,9 +36,10 @@ def find_claims(document: Document, config: Config) -> Claims:
             continue
         study, facts = studies[sentence.index], told[sentence.index]
         users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
-        found = find_frames(facts, users, builder.times)
+        found = find_frames(facts, users or builder.users_of(sentence), builder.times)
         for frame in found:
             out += builder.build(frame, found, facts, study)
         builder.note(sentence, facts)
+        view.leave(sentence)
     kept = [c for c in merge(out) if c.confidence >= config.claims.min_confidence]
     return Claims(tuple(kept))

@@ -15,7 +15,8 @@ DOSE_ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 ARM_ANAPHOR = re.compile(
-    r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|condition)s?\b",
+    r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|condition)s?\b"
+    r"|\b(?:the )?active (?:spray|drug|infusions?|injections?|tablets?|dose|doses|medication)\b",
     re.IGNORECASE,
 )
 DRUG_ANAPHOR = re.compile(
@@ -61,6 +62,12 @@ class Actor:
 
 def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
     """Stretches that name what is compared with: from a comparison word to the next verb, comma or clause end."""
+    if sentence.compared is None:
+        sentence.compared = _compared(sentence)
+    return sentence.compared
+
+
+def _compared(sentence: Sentence) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     tokens = sentence.tokens
     verbs = {c.first for c in sentence.cues if c.kind in ("verb", "cause", "block", "barrier")}
@@ -113,6 +120,8 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
         if other is hit or other.label not in ("OUTCOME", "CONDITION", "POPULATION"):
             continue
         if other.start <= hit.start and hit.end <= other.end:
+            if other.label == "POPULATION" and _after(sentence, hit.end) in ("recipients", "group", "groups", "arm"):
+                return "comparator" if _inside(hit.start, hit.end, regions) else "agent"
             if other.label == "POPULATION" and (given or suffix):
                 return "agent" if given else "user"
             if other.label == "OUTCOME" and possessive and hit.start - other.start <= 4:
@@ -186,7 +195,7 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if (
             value.get("low") is not None
             and value.get("unit")
-            and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 4 for a in out)
+            and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 6 for a in out)
         ):
             add("dose", hit.start, hit.end)
     return _with_doses(sorted(out, key=lambda a: (a.start, a.end)), sentence)
@@ -213,9 +222,7 @@ def _with_doses(actors: list[Actor], sentence: Sentence) -> list[Actor]:
 def clause_of(sentence: Sentence, at: int) -> tuple[int, int]:
     """The clause around an offset: from the barrier or semicolon before it to the next one."""
     start, end = sentence.start, sentence.end
-    marks = [(c.start, c.end) for c in sentence.cues if c.kind == "barrier"]
-    marks += [(t.start, t.end) for t in sentence.tokens if t.lower == ";" and t.depth == 0]
-    for a, b in sorted(marks):
+    for a, b in sentence.barriers:
         if b <= at:
             start = b
         elif a > at:

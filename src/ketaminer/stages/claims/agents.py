@@ -171,8 +171,20 @@ def agents_of(
     for actor in order:
         if actor is not None:
             return tuple(joined(actor, actors, sentence))
-    later = [a for a in actors if a.role == "agent" and a.kind != "pronoun"]
+    later = [
+        a for a in actors if a.role == "agent" and a.kind != "pronoun" and not (end <= a.start and _parted(sentence, end, a.start))
+    ]
     return tuple(joined(later[0], actors, sentence)) if later else ()
+
+
+PARTS = re.compile(r",\s(?!(?:after|with|in|by|following|compared|when|during|using|on|for)\b)")
+
+
+def _parted(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a comma or clause word parts what stands at ``end`` from the finding that ends at ``start``."""
+    return PARTS.search(sentence.slice(start, end)) is not None or any(
+        c.kind == "barrier" and start <= c.start < end for c in sentence.cues
+    )
 
 
 def _governor(sentence: Sentence, noun: Cue) -> Cue | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Page, Provenance, Reference, Span
@@ -14,12 +14,13 @@ from ketaminer.stages.claims.assertion import as_citations, assertion, find_call
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import confidence
-from ketaminer.stages.claims.contrasts import insignificant
+from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.results import find_effects, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
+from ketaminer.stages.claims.states import USUAL_USERS
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
@@ -32,6 +33,9 @@ BASELINE = re.compile(
 )
 """What groups were like before anything was given: no finding of a drug that the sentence does not name."""
 
+KNOWN = 0.7
+"""The score from which an outcome is known by more than a pattern of words."""
+
 CONTEXT = 32
 """Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
 
@@ -39,7 +43,7 @@ CONTEXT = 32
 class Builder:
     """Builds the claims of one document."""
 
-    def __init__(self, view: View, version: str, pipeline: str) -> None:
+    def __init__(self, view: View, told: Mapping[int, Facts], version: str, pipeline: str) -> None:
         self.view = view
         document = view.document
         self.head = ClaimDocument(
@@ -52,9 +56,21 @@ class Builder:
         self._drugs_of: dict[str, set[str | None]] = {}
         self._last: tuple[int, Hit] | None = None
         self._named: list[tuple[int, Hit]] = []
+        self._first: dict[str | None, Hit] = {}
         assert document.mentions is not None
         self.times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
-        self.main = _main_drugs(view, self.times)
+        self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences)
+        self.main = _main_drugs(view, told, self.times)
+
+    def users_of(self, sentence: Sentence) -> Actor | None:
+        """Whose users *frequent users* are: of the drug that a third of the document's mentions name, where it has been named."""
+        if not USUAL_USERS.search(sentence.text):
+            return None
+        name, n = max(self.times.items(), key=lambda item: item[1], default=(None, 0))
+        hit = self._first.get(name)
+        if hit is None or 3 * n < self.times.total():
+            return None
+        return Actor("drug", "user", hit.start, hit.end, hit)
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
@@ -63,17 +79,22 @@ class Builder:
         if is_aim(frame) or (kind == "methods" and not told):
             return []
         out: list[Claim] = []
+        if AT_BASELINE.search(frame.sentence.slice(frame.start - 40, frame.end)):
+            return []
         named = [a for a in frame.actors if a.hit is not None]
         if named:
             for actor in named:
                 assert actor.hit is not None
-                out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, False))
+                elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
+                out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere))
             return out
-        if kind == "methods" or BASELINE.search(frame.sentence.text):
+        if kind == "methods" or BASELINE.search(frame.sentence.text) or is_vague(frame, facts):
             return []
         lead = frame.actors[0] if frame.actors else None
+        if lead is None and frame.rule.endswith("-active") and not _treatment_acts(frame):
+            return []
         drugs = self._from_context(frame, study, lead)
-        if study.own is not None:
+        if study.own is not None or (self.trial and lead is None):
             drugs = [d for d in drugs if d.mention.name in self.main]
         return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
 
@@ -112,6 +133,8 @@ class Builder:
     def note(self, sentence: Sentence, facts: Facts) -> None:
         """Remembers which drug a sentence is about."""
         agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
+        for hit in agents:
+            self._first.setdefault(hit.mention.name, hit)
         self._named = [(i, h) for i, h in self._named if sentence.index - i < RECENT] + [(sentence.index, h) for h in agents[:4]]
 
     def learn(self, sentence: Sentence, facts: Facts) -> None:
@@ -208,16 +231,63 @@ class Builder:
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
 
 
-def _main_drugs(view: View, times: Counter[str | None]) -> frozenset[str | None]:
-    """The drugs a paper is about: those its title or first sentence names, else one that has two fifths of all drug mentions."""
+TREATMENT = re.compile(
+    r"\b(?:treatments?|therapy|therapies|infusions?|injections?|administration|drugs?|doses?|medications?|supplementation|sessions?|"
+    r"intervention|premedication|pretreatment|groups?|arms?|regimens?|combination|cohorts?|use|usage|exposure|users?|study|trial|patients|participants|subjects|"
+    r"they|it|we|this|these|both)\b",
+    re.IGNORECASE,
+)
+
+
+def is_vague(frame: Frame, facts: Facts) -> bool:
+    """Whether the outcome is known by its wording alone, of no field, and nothing in the sentence was measured or compared."""
+    hit = frame.outcome
+    if hit.label != "OUTCOME" or hit.mention.score >= KNOWN or (hit.mention.value or {}).get("domain"):
+        return False
+    sentence = frame.sentence
+    kind = sentence.section.kind if sentence.section else "other"
+    if frame.rule == "null" and kind in ("abstract", "results", "conclusion"):
+        return False
+    return not (sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL") or facts.terms or sentence.callouts)
+
+
+def _treatment_acts(frame: Frame) -> bool:
+    """Whether the clause before an active verb names a treatment or those treated: another subject is no drug's doing."""
+    low, _ = clause_of(frame.sentence, frame.cue.start)
+    return TREATMENT.search(frame.sentence.slice(low, frame.cue.start)) is not None
+
+
+def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None]) -> frozenset[str | None]:
+    """The drugs a paper is about: those its title or first sentence names as given, else one that has two fifths of all drug
+    mentions and is told with a dose, a route or a group that got it."""
     opening = view.sentences[0].end if view.sentences else 0
     titles = [s.end for s in view.sentences if s.section and s.section.kind == "title"]
     reach = max([opening, *titles[:3]])
-    named = frozenset(h.mention.name for s in view.sentences[:6] for h in s.of("DRUG") if h.end <= reach)
+    named = {
+        a.hit.mention.name
+        for s in view.sentences[:6]
+        if s.index in told
+        for a in told[s.index].actors
+        if a.hit
+        and a.end <= reach
+        and a.role in ("agent", "comparator", "aside")
+        and not _measured(s, a.hit)
+        and not _is_class(a.hit)
+    }
     if named:
-        return named
+        return frozenset(named)
     most = max(times, key=lambda name: (times[name], str(name)), default=None)
-    return frozenset({most}) if most and times[most] * 5 >= sum(times.values()) * 2 else frozenset()
+    if not most or times[most] * 5 < sum(times.values()) * 2:
+        return frozenset()
+    given = {d.drug.mention.name for f in told.values() for d in f.dosings if d.drug and not _is_class(d.drug)}
+    given |= {h.mention.name for f in told.values() for _, h in f.routes if h and not _is_class(h)}
+    given |= {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not _is_class(a.drug)}
+    return frozenset({most}) & given
+
+
+def _measured(sentence: Sentence, drug: Hit) -> bool:
+    """Whether a drug's name is part of an outcome or condition (*insulin resistance*)."""
+    return any(h.start <= drug.start and drug.end <= h.end for h in sentence.of("OUTCOME", "CONDITION"))
 
 
 def _kind(frame: Frame) -> str:

@@ -13,7 +13,7 @@ from ketaminer.stages.claims.phrases import chain_right, left_outcomes, right_ou
 from ketaminer.stages.claims.view import Hit, Sentence
 
 QUANTITY = re.compile(
-    r"\w{2,}ly|[\d.,–-]+|%|min|h|hours?|minutes?|days?|points?|ml|mg|mm|times|fold|much|far|slightly|also|to|about"
+    r"\w{2,}ly|[\d.,–-]+|%|min|h|hours?|minutes?|days?|points?|ml|mg|mm|times|fold|much|far|slightly|also|to|about|all|both|even|still|a|little|bit|somewhat"
 )
 
 AFTER_PREDICATE = frozenset(
@@ -23,11 +23,14 @@ AFTER_PREDICATE = frozenset(
 
 PEOPLE = re.compile(
     r"^\s(?:\w{1,20}\s){0,3}?(?:patients|subjects|participants|women|men|children|adults|individuals|animals|rats|mice|of them)\b"
-    r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|were)\s"
+    r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|were|experiencing|having|reporting|developing|requiring)\s"
 )
-WEAK = frozenset("significant marked robust rapid positive".split())
+WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very low")) | {
+    f"low {noun}" for noun in ("incidence", "rate", "rates", "risk", "frequency")
+}
 """Adjectives that tell a direction only of something shown or brought about (*produced significant sedation*)."""
 
+DEFINITE = frozenset("the this these its their".split())
 COPULA = frozenset("is are was were be been became remained not".split())
 ALIKE = frozenset("similar comparable equivalent".split())
 BETWEEN = re.compile(r"\b(?:between|both|groups|arms|to that|to those)\b")
@@ -39,7 +42,10 @@ def by_comparative(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     if _of_noun(sentence, cue, cues):
         return []
     weak = cue.form in WEAK
+    previous = sentence.tokens[cue.first - 1].lower if cue.first else ""
     hits = right_outcomes(sentence, outcomes, cue.end, 3)
+    if hits and re.fullmatch(r"\s[^\W\d_]{1,20},.*", sentence.slice(cue.end, hits[0].start)):
+        hits = []  # "on the higher rate, pain fell"
     if not hits and not weak:
         hits = [h for h in outcomes if h.start <= cue.start and cue.end <= h.end]
     following = sentence.tokens[cue.last + 1].lower if cue.last + 1 < len(sentence.tokens) else ""
@@ -52,6 +58,8 @@ def by_comparative(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     shown = any(c.kind in ("show", "cause") and c.end <= cue.start for c in sentence.cues)
     if weak and not shown:
         return []
+    if previous in DEFINITE and not weak and not cue.form.endswith("st"):
+        return []  # "the lower level of X could be …" speaks of a difference told before
     agents = agents_of(sentence, facts.actors, cue, hits[-1].end, passive=False, before=cue.start)
     no = negated(sentence, cue)
     return make_frames(sentence, cue, agents, hits, cue.sign, "comparative", no=no, contrast=not weak)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from ketaminer.data import rows
 from ketaminer.errors import KetaminerError
@@ -23,8 +23,7 @@ TOKEN = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W_]+){0,8}|\d+(?:[.,]\d+){0,4}
 """A word with its hyphenated and apostrophised parts, a number, or any other single character."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token at ``[start, end)`` of the reading text; ``lower`` with plain hyphens and apostrophes; ``depth`` of brackets."""
 
     start: int
@@ -33,8 +32,7 @@ class Token:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue on tokens ``[first, last]`` at ``[start, end)`` of the reading text."""
 
     kind: str

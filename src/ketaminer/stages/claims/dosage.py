@@ -39,7 +39,7 @@ def as_dose(dosing: Dosing, told_route: Hit | None) -> ClaimDose:
 
 
 def distinct(dosings: Sequence[Dosing]) -> list[Dosing]:
-    """One dosing for each value, the last told."""
+    """One dosing for each value, the first told or the first told with a route, in the order of the text."""
     seen: dict[tuple[object, object, object], Dosing] = {}
     for one in dosings:
         value = one.dose.mention.value or {}

@@ -11,13 +11,16 @@ from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.view import Sentence
 
-CONTRAST = re.compile(r"(?:\b(?:whereas|while|but)\b|;)\s{0,2}", re.IGNORECASE)
+CONTRAST = re.compile(r"(?:\b(?:whereas|while|but|and)\b|;)\s{0,2}", re.IGNORECASE)
 DENIED = re.compile(
     r"\s(?:\([^()]{0,80}\)\s)?(?:did not|does not|do not|had no effect|has no effect|"
     r"failed to(?:\s[^\W\d_]{1,20}\s(?:it|them|this))?|was not|were not)"
     r"(?=\s{0,2}(?:[(.,;]|at\b|in\b|after\b|$))",
     re.IGNORECASE,
 )
+AFFIRMED = re.compile(r"\s(?:\([^()]{0,80}\)\s)?(?:did|does|do) (?:so|too|the same)\b", re.IGNORECASE)
+"""*Whereas baclofen did so only at high doses*: the finding holds for the other drug as well."""
+
 BUT_NOT = re.compile(r"\bbut not (?=(?:at|after|on|in|by|during|with)\b|\d)", re.IGNORECASE)
 
 
@@ -26,7 +29,27 @@ def elliptical(facts: Facts, found: Sequence[Frame]) -> list[Frame]:
     told = [f for f in found if f.direction in ("increase", "decrease")]
     if not told:
         return []
-    return [*_other_drug(facts, told), *_other_condition(facts.sentence, told)]
+    return [*_other_drug(facts, told), *_other_condition(facts.sentence, told), *_other_outcome(facts, told)]
+
+
+SO_WAS = re.compile(r"\band so (?:was|were|did|is|are)\s(?:the\s)?")
+"""*…, and so was remission*: the finding holds for another outcome as well."""
+
+
+def _other_outcome(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
+    sentence = facts.sentence
+    m = SO_WAS.search(sentence.text)
+    if m is None:
+        return []
+    begin = sentence.start + m.end()
+    hits = [h for h in facts.outcomes if 0 <= h.start - begin <= 12][:1]
+    before = [f for f in told if f.cue.end <= begin][-1:]
+    return [
+        replace(f, outcome=h, start=h.start, end=h.end, cue=_cue(sentence, sentence.start + m.start(), begin), rule="elliptical")
+        for h in hits
+        for f in before
+        if (f.outcome.mention.value or {}).get("valence") == (h.mention.value or {}).get("valence")
+    ]
 
 
 def _cue(sentence: Sentence, start: int, end: int) -> Cue:
@@ -45,15 +68,18 @@ def _other_drug(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
         )
         if actor is None:
             continue
-        denial = DENIED.match(sentence.slice(actor.end, actor.end + 140))
+        rest = sentence.slice(actor.end, actor.end + 140)
+        denial = DENIED.match(rest)
+        said = denial or AFFIRMED.match(rest)
         before = [f for f in told if f.cue.end <= begin]
-        if denial is None or not before:
+        if said is None or not before:
             continue
-        cue = _cue(sentence, actor.end + 1, actor.end + denial.end())
+        cue = _cue(sentence, actor.end + 1, actor.end + said.end())
         last = before[-1].cue
         for frame in before:
             if frame.cue is last:
-                out.append(replace(frame, actors=(actor,), cue=cue, direction="no_difference", negated=True, rule="elliptical"))
+                one = replace(frame, actors=(actor,), cue=cue, rule="elliptical")
+                out.append(one if denial is None else replace(one, direction="no_difference", negated=True))
     return out
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from ketaminer.data import rows
 from ketaminer.stages.claims.actors import Actor, comparator_regions, find_actors
+from ketaminer.stages.claims.arms import Arm, Label, define, find_arms, labelled
 from ketaminer.stages.claims.phrases import outcomes_of
 from ketaminer.stages.claims.view import Hit, Sentence
 
@@ -18,20 +19,6 @@ OF_DRUG = re.compile(
     re.IGNORECASE,
 )
 DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
-RECEIVES = re.compile(
-    r"\b(?:received?|receiving|administered|given|treated|injected|infused|underwent|assigned|allocated|randomi[sz]ed|undergoing|got)\b",
-    re.IGNORECASE,
-)
-GROUP = re.compile(
-    r"\b(?P<label>(?:(?:one|the other|another|the first|the second|a|the|each)\s)?(?:[^\W_](?:[^\W_]|[-']){0,24}\s){0,3}?"
-    r"(?:groups?|arms?|condition|cohort|half))\b"
-    r"|\b(?P<bare>the other|the remaining|the rest|controls?)\b",
-    re.IGNORECASE,
-)
-CONTROL = re.compile(
-    r"\b(?:control|controls|placebo|saline|vehicle|sham|comparison|usual|standard|untreated|counsell?ing)\b", re.IGNORECASE
-)
-EXPERIMENTAL = re.compile(r"\b(?:experimental|treatment|intervention|active|treated)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +53,6 @@ class Term:
     drug: Hit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """A group of a study: the words that name it, whether it is the control, its number of subjects."""
-
-    sentence: Sentence
-    start: int
-    end: int
-    control: bool
-    count: Hit | None
-    drug: Hit | None
-    label: str
-
-
 @dataclass(slots=True)
 class Facts:
     """The design facts of one sentence."""
@@ -89,6 +63,10 @@ class Facts:
     arms: list[Arm] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     routes: list[tuple[Hit, Hit | None]] = field(default_factory=list)
+    controls: list[int] = field(default_factory=list)
+    """Where a lettered group is named that is the control or is compared with."""
+    design: bool | None = None
+    """Whether the sentence tells how a study was done; ``None`` until first asked."""
     _outcomes: list[Hit] | None = None
 
     @property
@@ -97,6 +75,10 @@ class Facts:
         if self._outcomes is None:
             self._outcomes = outcomes_of(self.sentence)
         return self._outcomes
+
+    def supply(self, outcomes: list[Hit]) -> None:
+        """Takes these for the outcomes of the sentence."""
+        self._outcomes = outcomes
 
 
 @cache
@@ -112,16 +94,39 @@ def numeric(dose: Hit) -> bool:
     return value.get("low") is not None
 
 
-def gather(sentence: Sentence, comparators: Path) -> Facts:
-    """The facts of ``sentence``; ``comparators`` is the comparator vocabulary."""
+def gather(sentence: Sentence, comparators: Path, labels: dict[str, Label] | None = None) -> Facts:
+    """The facts of ``sentence``; ``comparators`` is the comparator vocabulary; ``labels``: the lettered groups that the study has
+    defined so far, to which those of this sentence are added."""
+    labels = {} if labels is None else labels
     actors = find_actors(sentence)
+    for key, label in define(sentence, actors).items():
+        labels.setdefault(key, label)
     facts = Facts(sentence, actors)
     drugs = [a for a in actors if a.kind == "drug" and a.hit is not None and a.role in ("agent", "comparator")]
     facts.dosings = _dosings(sentence, [a.hit for a in drugs if a.hit is not None])
     facts.routes = [(h, _nearest([a.hit for a in drugs if a.hit is not None], h)) for h in sentence.of("ROUTE")]
     facts.terms = _terms(sentence, actors, comparators)
-    facts.arms = _arms(sentence, drugs)
+    facts.arms = find_arms(sentence, drugs)
+    _use_labels(facts, labels)
     return facts
+
+
+def _use_labels(facts: Facts, labels: Mapping[str, Label]) -> None:
+    """*Group K* stands for its drug where the study has told which one that is, *group C* for the control."""
+    sentence = facts.sentence
+    regions = comparator_regions(sentence)
+    for start, end, label, drug in labelled(sentence, labels):
+        compared = any(a <= start and end <= b for a, b in regions)
+        if any(a.start < end and start < a.end for a in facts.actors):
+            continue
+        if drug is not None and not sentence.start <= drug.start < sentence.end:
+            facts.actors.append(Actor("arm", "comparator" if compared else "agent", start, end, drug))
+        if drug is None or compared:
+            named = drug or (label.drugs[0] if label.drugs else None)
+            kind, name = ("active", named.mention.name) if named else ("other", "control")
+            facts.terms.append(Term(sentence, start, end, kind, name, named))
+            facts.controls.append(start)
+    facts.actors.sort(key=lambda a: (a.start, a.end))
 
 
 def _nearest(hits: Sequence[Hit], to: Hit, most: int = 10_000) -> Hit | None:
@@ -195,25 +200,3 @@ def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> li
             continue
         out.append(Term(sentence, start, end, kind, name))
     return sorted(out, key=lambda t: t.start)
-
-
-def _arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
-    out: list[Arm] = []
-    counts = sentence.of("COUNT")
-    used: set[int] = set()
-    marks = list(GROUP.finditer(sentence.text))
-    for k, m in enumerate(marks):
-        start, end = sentence.start + m.start(), sentence.start + m.end()
-        limit = sentence.start + marks[k + 1].start() if k + 1 < len(marks) else sentence.end
-        halves = m.group().lower().endswith("half") and not RECEIVES.search(sentence.slice(end, limit))
-        near = [] if halves else [c for c in counts if end <= c.start < limit and c.start not in used]
-        count = near[0] if near and near[0].mention.text.lower().lstrip("( ").startswith("n") else None
-        if count is not None:
-            used.add(count.start)
-        label = m.group().lower()
-        drug = next((a.hit for a in drugs if start <= a.start and a.end <= end), None)
-        if drug is None and RECEIVES.search(sentence.slice(end, limit)):
-            drug = next((a.hit for a in drugs if end <= a.start < limit), None)
-        control = bool(CONTROL.search(label) or CONTROL.search(sentence.slice(end, limit))) and not EXPERIMENTAL.search(label)
-        out.append(Arm(sentence, start, end, control, count, drug, label))
-    return out

@@ -13,7 +13,8 @@ from ketaminer.stages.claims.ellipsis import elliptical
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, presupposed
 from ketaminer.stages.claims.nouns import by_noun
-from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure
+from ketaminer.stages.claims.phrases import subject_as_outcome
+from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure, shown_by_users
 from ketaminer.stages.claims.verbs import by_verb
 from ketaminer.stages.claims.view import Sentence
 
@@ -23,7 +24,7 @@ FINDING = frozenset("verb cause block noun comparative null continue".split())
 def find_frames(facts: Facts, users: Actor | None, times: Counter[str | None]) -> list[Frame]:
     """The findings of one sentence. ``users``: the last population of users of a drug told in the section; ``times``: how often
     the document names each drug."""
-    found = changes(facts)
+    found = shown_by_users(facts, changes(facts), users)
     found += effects_of(facts)
     found += efficacy(facts)
     found += exposure(facts, users)
@@ -37,9 +38,16 @@ def find_frames(facts: Facts, users: Actor | None, times: Counter[str | None]) -
 def changes(facts: Facts) -> list[Frame]:
     """Findings told by words of change, in the order of these words, one for each outcome and chain of actors."""
     sentence = facts.sentence
-    if not facts.outcomes:
+    if is_table(sentence):
         return []
     cues = _usable(sentence)
+    if not facts.outcomes and sentence.of("P_VALUE") and sentence.of("DRUG"):
+        # what a test was made of is an outcome, whatever it is called
+        predicate = next((c for c in cues if c.kind in ("verb", "comparative", "null")), None)
+        subject = subject_as_outcome(sentence, predicate.start) if predicate else None
+        facts.supply([subject] if subject else [])
+    if not facts.outcomes:
+        return []
     consumed: set[int] = set()
     out: list[Frame] = []
     for cue in cues:
@@ -61,6 +69,14 @@ def changes(facts: Facts) -> list[Frame]:
             out += by_null(facts, cue)
     out += by_absence(facts)
     return out
+
+
+def is_table(sentence: Sentence) -> bool:
+    """Whether a sentence is a run of table cells: long, and a third of what stands outside brackets numbers."""
+    if len(sentence.tokens) <= 50:
+        return False
+    words = [t.lower[0] for t in sentence.tokens if t.depth == 0 and t.lower[0].isalnum()]
+    return 3 * sum(w.isdigit() for w in words) > len(words)
 
 
 def _usable(sentence: Sentence) -> list[Cue]:

@@ -15,7 +15,8 @@ SMALLER = frozenset("less smaller lower lesser".split())
 OPPOSITE = {"-": "+", "+": "-", "good": "bad", "bad": "good"}
 ASCRIBED = re.compile(
     r"\s(?:is|are|was|were|has been|have been)\s(?:\w{1,16}ly\s)?"
-    r"(?:implicated|considered|regarded|described|defined|thought|known)\b"
+    r"(?:implicated|considered|regarded|described|defined|thought|known|correlated|due|attributable|attributed|explained|related)\b"
+    r"|\s(?:\w{1,16}ly\s)?(?:correlated|predicted|depended|correlates|predicts|accounted)\b"
 )
 
 """A change that is spoken of, not told (*the reduction in X is thought …*)."""

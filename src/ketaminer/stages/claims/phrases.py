@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ketaminer.model import Mention, Span
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.agents import is_noun
 from ketaminer.stages.claims.cues import Cue, Token
@@ -161,3 +162,30 @@ def left_outcomes(sentence: Sentence, outcomes: Sequence[Hit], at: int, most: in
         else:
             break
     return out[::-1]
+
+
+DETERMINERS = frozenset("the a an this these their its his her in at on of for during after by".split())
+BARE = frozenset(
+    "age weight height sex male female patients subjects participants group groups values results it they there bmi duration "
+    "data dose doses".split()
+)
+
+
+def subject_as_outcome(sentence: Sentence, before: int) -> Hit | None:
+    """The subject of the sentence as its outcome, as worded (*The number of sessions was 1.3 …*), where no vocabulary knows it."""
+    tokens = sentence.tokens
+    verb = next((k for k, t in enumerate(tokens) if t.start < before and t.depth == 0 and t.lower in ("was", "were")), None)
+    if verb is None:
+        return None
+    first = max((k + 1 for k in range(verb) if tokens[k].lower in ",;:"), default=0)
+    while first < verb and tokens[first].lower in DETERMINERS:
+        first += 1
+    words = tokens[first:verb]
+    known = any(h.start < words[-1].end and words[0].start < h.end for h in sentence.of("DRUG", "DOSE")) if words else True
+    odd = any(t.depth or t.lower[0].isdigit() for t in words)
+    if known or odd or not 2 <= len(words) <= 12 or words[-1].lower in BARE or {t.lower for t in words} <= BARE:
+        return None
+    if {"age", "weight", "sex", "who"} & {t.lower for t in words}:
+        return None
+    start, end = words[0].start, words[-1].end
+    return Hit(Mention("", "OUTCOME", sentence.slice(start, end), Span(start, end), score=0.6, rule="subject"), start, end)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.model import Effect, PValue, Timepoint
-from ketaminer.stages.claims.contrasts import number, pair
 from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.figures import number, pair
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.view import Hit, View
 
@@ -54,13 +54,38 @@ def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
 
 def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:
     """The effects of this finding; ``rivals`` are the other findings of its sentence."""
-    both = pair(frame.sentence, facts, drug)
+    both = pair(facts, drug)
     if both is not None and frame.direction != "no_difference":
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
         by_arm = Effect(text, span, _measure(own), number(own), number(other), _unit(own))
         return (by_arm, *_within(frame, rivals, {own.start, other.start}))
-    return _within(frame, rivals, set())
+    low, high = window(frame, rivals)
+    return (*_within(frame, rivals, set()), *_from_to(frame, low, high, view))
+
+
+FROM_TO = re.compile(
+    r"\bfrom\s(\d{1,4}(?:[.·]\d{1,3})?)(?:\s?(?:±|\+/-)\s?[\d.]{1,6})?(?:\s[^\W\d_]{1,8}(?:/[^\W\d_]{1,4})?)?\s?"
+    r"to\s(\d{1,4}(?:[.·]\d{1,3})?)(?:\s?(?:±|\+/-)\s?[\d.]{1,6})?"
+    r"(?!\d|\s?(?:%|years?|months?|weeks?|days?|h\b|hours?|min))"
+)
+"""*From 8 to 3*: what was measured before and after."""
+
+
+def _from_to(frame: Frame, low: int, high: int, view: View) -> tuple[Effect, ...]:
+    """The values before and after, where they go the way that the finding says."""
+    if frame.direction not in ("increase", "decrease"):
+        return ()
+    sentence = frame.sentence
+    for m in FROM_TO.finditer(sentence.slice(low, high)):
+        start, end = low + m.start(), low + m.end()
+        before, after = (float(m.group(k).replace("·", ".")) for k in (1, 2))
+        taken = any(h.start < end and start < h.end for h in sentence.of("EFFECT_SIZE", "DOSE", "TIMEPOINT", "DURATION", "COUNT"))
+        if taken or before == after or (after > before) != (frame.direction == "increase"):
+            continue
+        text, span = view.source(start, end)
+        return (Effect(text, span, "value", after, before),)
+    return ()
 
 
 def _within(frame: Frame, rivals: Sequence[Frame], left_out: set[int]) -> tuple[Effect, ...]:

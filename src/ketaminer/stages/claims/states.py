@@ -48,6 +48,26 @@ def effects_of(facts: Facts) -> list[Frame]:
     return _all(sentence, plain_cue(sentence, start, end, "effects of"), actors, hits, "effects-of")
 
 
+USUAL_USERS = re.compile(
+    r"\b(?:frequent|daily|heavy|chronic|regular|recreational|long-term|habitual|occasional|former|current)[\s-](?:users|abusers)\b",
+    re.IGNORECASE,
+)
+IN_USERS = re.compile(
+    r"\b(?:in|among|of|by)\s(?:[^\W\d_](?:[^\W\d_]|-){0,20}\s){0,3}(?:users|abusers|misusers|addicts)\b", re.IGNORECASE
+)
+
+
+def shown_by_users(facts: Facts, found: Sequence[Frame], users: Actor | None) -> list[Frame]:
+    """*Memory was poorer in daily users*: the findings told of users and not of anything given, as exposures."""
+    out = []
+    for frame in found:
+        rest = facts.sentence.slice(max(frame.cue.end, frame.start), max(frame.cue.end, frame.end) + 70)
+        if users is not None and not frame.actors and IN_USERS.search(rest):
+            frame = replace(frame, actors=(users,), rule="exposure")
+        out.append(frame)
+    return out
+
+
 def exposure(facts: Facts, previous_users: Actor | None) -> list[Frame]:
     """*Heavy ketamine users suffer from cystitis*; *gastritis is common in this population* (users told before)."""
     sentence = facts.sentence

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ketaminer.stages.claims.facts import Arm, Dosing, Facts, Term, gather
+from ketaminer.stages.claims.arms import Arm, Label
+from ketaminer.stages.claims.facts import Dosing, Facts, Term, gather
 from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
 
 OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
@@ -31,6 +32,12 @@ CONTINUES = re.compile(
 
 def is_design(facts: Facts) -> bool:
     """Whether a sentence tells how a study was done."""
+    if facts.design is None:
+        facts.design = _tells_design(facts)
+    return facts.design
+
+
+def _tells_design(facts: Facts) -> bool:
     return bool(facts.sentence.of("COUNT", "DOSE", "ROUTE") or facts.arms or NEW_STUDY.search(facts.sentence.text))
 
 
@@ -125,10 +132,14 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
     told: dict[int, Facts] = {}
     current: Study | None = None
     previous: Sentence | None = None
+    labels: dict[str, Label] = {}
     for sentence in view.sentences:
-        facts = gather(sentence, comparators)
         kind = sentence.section.kind if sentence.section else "other"
         is_own = own is not None and kind in OWN_SECTIONS
+        new = current is None or previous is None or _new(sentence, previous, current, is_own)
+        if new and own is None:
+            labels = {}
+        facts = gather(sentence, comparators, labels if is_own or own is None else None)
         if (
             own is not None
             and kind in ("title", "abstract", "methods", "case")
@@ -136,7 +147,7 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
             and sentence.hits
         ):
             own.facts.append(facts)
-        if current is None or previous is None or _new(sentence, previous, current, is_own):
+        if new or current is None:
             current = Study(own=own if is_own else None)
         current.facts.append(facts)
         if len(current.facts) > 2 * REMEMBERED:
@@ -145,6 +156,7 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
         studies[sentence.index] = current
         told[sentence.index] = facts
         previous = sentence
+        view.leave(sentence)
     return studies, told
 
 

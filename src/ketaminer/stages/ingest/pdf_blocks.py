@@ -10,18 +10,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from ketaminer.stages.ingest.pdf_columns import rows_of
 from ketaminer.stages.ingest.pdf_lines import Line
 
 CAPTION = re.compile(
-    r"(?:Supplementary\s|Supplemental\s|Additional\s|Extended Data\s)?(?P<kind>Fig(?:ure|\.)?|Table|Tab\.|Box|Scheme|Chart|FIG(?:URE|\.)?|TABLE|BOX|SCHEME)\s?"
+    r"(?:Supplementary\s|Supplemental\s|Additional\s|Extended Data\s)?"
+    r"(?P<kind>Fig(?:ure|\.)?|Table|Tab\.|Box|Scheme|Chart|FIG(?:URE|\.)?|TABLE|BOX|SCHEME)\s?"
     r"(?:S?\d{1,3}|[IVX]{1,4}|[A-Z]\d{0,2})(?![\w-])\s{0,2}(?P<mark>[.:|)–—]?)"
 )
 _TERMINAL = re.compile(r"[.!?:;…][)\]\"”’'»]{0,3}(?:\s?[\[(]?\d{1,3}(?:[,–-]\s?\d{1,3}){0,9}[\])]?\.?)?$")
 _LABEL = re.compile(r"(?:[\[(]?\d{1,3}[\])]?[.)]?(?:\s|(?=[A-Z]))|[•●▪■◦‣–—∗*-]\s|\(?[a-z]\)\s|\(?[ivx]{1,4}\)\s)")
 _PART = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,4}\.?\s")
-_ENTRY = re.compile(r"[\[(]?(\d{1,3})(?:[\])]\.?|\.)\s{0,3}(?=\S)|(\d{1,3})\s{1,4}(?=[A-Z])")
+ENTRY = re.compile(r"[\[(]?(\d{1,3})(?:[\])]\.?|\.)\s{0,3}(?=\S)|(\d{1,3})\s{1,4}(?=[A-Z])")
 
 
 @dataclass(slots=True)
@@ -79,150 +80,12 @@ def type_of(pages: Sequence[Sequence[Line]]) -> Type:
     steps: dict[int, Counter[float]] = defaultdict(Counter)
     for lines in pages:
         ordered = sorted((n for n in lines if n.angle == 0), key=lambda n: (round(n.x0 / 30), -n.y))
-        for a, b in zip(ordered, ordered[1:], strict=False):
+        for a, b in pairwise(ordered):
             step = a.y - b.y
             if abs(a.size - b.size) < 0.2 and 0.8 * a.size < step < 2.6 * a.size and len(b.text) > 20:
                 steps[round(a.size)][round(step * 2) / 2] += 1
     out.leading = {key: found.most_common(1)[0][0] for key, found in steps.items() if sum(found.values()) >= 5}
     return out
-
-
-def floats_of(lines: list[Line], known: Type, page: int) -> tuple[list[list[Block]], set[int]]:
-    """Captions, each with its table or with the labels drawn above it; and the ids of their lines."""
-    rows = rows_of(lines)
-    taken: set[int] = set()
-    out: list[list[Block]] = []
-    for line in rows:
-        if id(line) in taken or not (match := CAPTION.match(line.text)) or not _begins_caption(line, match, rows, known):
-            continue
-        caption = _caption(line, rows, taken, known)
-        taken.update(map(id, caption))
-        out.append([Block("caption", caption, page)])
-        table = match["kind"][0] in "TtBb"
-        body = (_table if table else _drawing)(caption, rows, taken, known)
-        if body:
-            taken.update(map(id, body))
-            out[-1].append(Block("table" if table else "figure", body, page))
-    return out, taken
-
-
-def _begins_caption(line: Line, match: re.Match[str], rows: list[Line], known: Type) -> bool:
-    """Whether a line that begins with "Table 1" is a caption and not a sentence that wraps there."""
-    if not known.body(line):
-        first = line.styles[0]
-        if abs(line.size - known.size) > 0.35 or first[1] != known.font:
-            return True
-    if len(line.styles) > 1 and line.styles[0][1] != known.font and line.styles[1][0] <= match.end() + 2:
-        return True
-    above = [n for n in rows if 0 < n.y - line.y < 1.5 * known.gap(line.size) and n.x0 < line.x1 and n.x1 > line.x0 and known.body(n)]
-    return not above and (bool(match["mark"]) or len(line.text) < 16)
-
-
-def _caption(first: Line, rows: list[Line], taken: set[int], known: Type) -> list[Line]:
-    out = [first]
-    x0, x1 = first.x0, first.x1
-    like_body = known.body(first)
-    step = 1.45 * max(known.gap(first.size), 1.1 * first.size)
-    for line in rows:
-        last = out[-1]
-        if line.y > last.y + 1 or id(line) in taken or line is first or line.x0 > x1 + 2 or line.x1 < x0 - 2:
-            continue
-        if abs(line.y - last.y) < 1 and line.x0 > last.x0:
-            if line.x0 - last.x1 < 2.5 * line.size:
-                out.append(line)
-                x1 = max(x1, line.x1)
-            continue
-        if last.y - line.y > step:
-            break
-        if abs(line.size - first.size) > 0.35 or line.x0 < x0 - 12 or CAPTION.match(line.text):
-            break
-        if known.body(line) and not like_body:
-            break
-        if first.styles[0][1:] != line.styles[0][1:] and len(out) == 1 and first.text[0] == "T" and len(first.styles) == 1:
-            # the caption in bold, and the table's head below it in plain type
-            break
-        if last.text.endswith(".") and last.x1 < x1 - 0.25 * (x1 - x0) and first.text[0] in "Tt":
-            break
-        out.append(line)
-        x1 = max(x1, line.x1)
-    return out
-
-
-def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) -> list[Line]:
-    """The lines of the table below a caption: down to the next line of the body, another caption or a wide gap."""
-    out: list[Line] = []
-    x0, x1 = min(n.x0 for n in caption), max(n.x1 for n in caption)
-    low = caption[-1].y
-    size = caption[0].size
-    for line in rows:
-        if line.y >= caption[-1].y - 1 or id(line) in taken:
-            continue
-        level = abs(line.y - low) < 0.6 * line.size
-        beside = line.x1 < x0 - 8 or line.x0 > x1 + 8
-        if beside and line.size > size + 0.4:
-            continue
-        if beside and (known.body(line) or not (level or _free(line, caption[-1], rows, known))):
-            continue
-        if low - line.y > 4.0 * max(size, line.size):
-            break
-        if CAPTION.match(line.text) and abs(line.size - size) < 0.35 and line.styles[0][1] == caption[0].styles[0][1]:
-            break
-        if known.body(line) and (abs(size - known.size) > 0.35 or line.x1 - line.x0 > 0.6 * (x1 - x0)):
-            if level and line.x0 > x1 - 8:
-                continue
-            break
-        if line.size > known.size + 0.35 and low - line.y > 1.2 * line.size:
-            break  # a heading
-        out.append(line)
-        low = min(low, line.y)
-        x0, x1 = min(x0, line.x0), max(x1, line.x1)
-    # wide text set like the table behind a gap (a reference list) is none of it
-    while out and _paragraph(out, x1 - x0):
-        last = _paragraph(out, x1 - x0)
-        out = out[:-last]
-    return out
-
-
-def _free(line: Line, caption: Line, rows: list[Line], known: Type) -> bool:
-    """Whether nothing of the body stands between a caption's baseline and a line beside its column: the table is wider."""
-    if line.size > caption.size + 0.4 or caption.size > known.size - 0.3:
-        return False
-    return not any(
-        known.body(n) and line.y < n.y < caption.y + n.size and n.x0 < line.x1 and n.x1 > line.x0 for n in rows
-    )
-
-
-def _paragraph(table: list[Line], width: float) -> int:
-    """How many lines at a table's end are a list of references: several full lines behind a gap that begin with a number."""
-    run = 0
-    for k in range(len(table) - 1, 0, -1):
-        line = table[k]
-        if line.x1 - line.x0 < 0.3 * width and run == 0:
-            return 0
-        run += 1
-        gap = table[k - 1].y - line.y
-        if gap > 1.7 * line.size and run >= 4:
-            return run if _ENTRY.match(line.text) else 0
-        if run > 200:
-            return 0
-    return 0
-
-
-def _drawing(caption: list[Line], rows: list[Line], taken: set[int], known: Type) -> list[Line]:
-    """The labels of the figure above a caption: short lines that are not in body type, up to the next line of the body."""
-    out: list[Line] = []
-    x0, x1 = min(n.x0 for n in caption) - 20, max(n.x1 for n in caption) + 20
-    high = caption[0].y
-    for line in reversed(rows):
-        if line.y <= caption[0].y + 1 or id(line) in taken or line.x1 < x0 or line.x0 > x1:
-            continue
-        if known.body(line) or len(line.text) > 110 or line.y - high > 25 * known.size:
-            break
-        if line.size > 1.08 * known.size and line.text[:1].isupper() and len(line.text) > 6:
-            break
-        out.append(line)
-        high = line.y
-    return rows_of(out)
 
 
 def blocks_of(strips: list[list[Line]], known: Type, page: int) -> list[Block]:
@@ -254,7 +117,7 @@ def _edges(strip: list[Line]) -> tuple[float, float]:
 def _hanging(strip: list[Line], left: float) -> bool:
     """Whether entries hang: their first lines begin at the left edge and most others farther in."""
     firsts = [n for n in strip if abs(n.x0 - left) < 3]
-    labelled = sum(1 for n in firsts if _ENTRY.match(n.text) or _LABEL.match(n.text))
+    labelled = sum(1 for n in firsts if ENTRY.match(n.text) or _LABEL.match(n.text))
     inner = sum(1 for n in strip if 5 < n.x0 - left < 40)
     return inner > len(firsts) * 0.8 and inner >= 3 and (labelled > 0.6 * len(firsts) or len(firsts) >= 3)
 
@@ -265,7 +128,7 @@ def terminal(text: str) -> bool:
 
 
 def _number(text: str) -> int | None:
-    match = _ENTRY.match(text)
+    match = ENTRY.match(text)
     return int(match[1] or match[2]) if match else None
 
 
@@ -293,12 +156,18 @@ def _begins(block: list[Line], line: Line, left: float, right: float, known: Typ
     ended = terminal(last.text)
     if own and before and own != before and not (head.islower() and not ended):
         return True
-    if before and own is None and before != (line.styles[0][1], round(line.styles[0][2], 1)) and before[0] != known.font and not head.islower():
+    if (
+        before
+        and own is None
+        and before != (line.styles[0][1], round(line.styles[0][2], 1))
+        and before[0] != known.font
+        and not head.islower()
+    ):
         return True
     if before and before[0] != known.font and _PART.match(last.text) and _PART.match(line.text):
         return True
     usual = max(known.gap(size), 1.0 * size)
-    tight = min((a.y - b.y for a, b in zip(block, block[1:], strict=False) if a.y - b.y > 0.5 * size), default=usual)
+    tight = min((a.y - b.y for a, b in pairwise(block) if a.y - b.y > 0.5 * size), default=usual)
     if step > 1.28 * min(usual, max(tight, size)) + 0.5 or step < -size:
         return step > 1.7 * usual or step < -size or ended or not head.islower()
     number, first = _number(line.text), _number(block[0].text)

@@ -8,6 +8,7 @@ which finds three columns and columns inside columns.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from ketaminer.stages.ingest.pdf_lines import Line
 
@@ -97,7 +98,7 @@ def _gutter(lines: list[Line]) -> float | None:
     votes: Counter[int] = Counter()
     seen: set[tuple[int, int]] = set()
     for row in rows.values():
-        for left, right in zip(row, row[1:], strict=False):
+        for left, right in pairwise(row):
             if right.x0 - left.x1 < 0.45 * min(left.size, right.size) or (pair := (id(left), id(right))) in seen:
                 continue
             seen.add(pair)

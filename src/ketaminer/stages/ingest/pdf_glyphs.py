@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
-import time
-import zlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,14 +16,16 @@ from math import atan2, degrees, hypot
 from typing import Any
 
 from ketaminer.errors import KetaminerError
+from ketaminer.stages.ingest.pdf_content import TooManyOperands, operations
+from ketaminer.stages.ingest.pdf_limits import MAX_STREAM, BoundedStreams, Clock, TooMuch
 
-MAX_STREAM = 64_000_000  # bytes of one stream after decompression; what is beyond is not read
-MAX_TOTAL = 1_000_000_000  # bytes of all streams
-MAX_OPERANDS = 100_000  # objects on the stack of one operator
-MAX_GLYPHS = 400_000  # characters of one page
+MAX_STATES = 2_000  # graphics states saved one upon another
+MAX_GLYPHS = 200_000  # characters of one page
 MAX_PAGES = 5_000
-SECONDS_A_PAGE, SECONDS = 20.0, 300.0  # time for one page, and for the file
 _SLANT = 3.0  # degrees by which a baseline may be off
+
+
+Rect = tuple[float, float, float, float]
 
 
 @dataclass(slots=True)
@@ -56,10 +57,6 @@ class Leaf:
     note: str = ""
 
 
-class TooMuch(Exception):
-    """A limit was reached; what has been read up to here is kept."""
-
-
 def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     """The pages of a PDF, one at a time, so that memory does not grow with their number.
 
@@ -74,7 +71,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
 
     clock = Clock()
     parser = _classes()
-    with _bounded_streams(clock):
+    with BoundedStreams(clock):
         try:
             document = PDFDocument(PDFParser(io.BytesIO(data)))
         except (PDFPasswordIncorrect, PDFEncryptionError):
@@ -85,7 +82,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     pages = PDFPage.create_pages(document)
     number = 0
     while True:
-        with _bounded_streams(clock):
+        with BoundedStreams(clock):
             clock.page()
             page = next(pages, None)
             if page is None:
@@ -95,93 +92,28 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
             try:
                 if number > MAX_PAGES:
                     raise TooMuch(f"only the first {MAX_PAGES} pages were read")
+                page.mediabox = _shown(page.mediabox, page.cropbox)
                 interpreter.process_page(page)
             except TooMuch as error:
                 note = str(error)
             except RecursionError:
                 note = "its drawing refers to itself"
-            document._cached_objs.clear() if number % 50 == 0 else None
+            if number % 50 == 0:
+                document._cached_objs.clear()
         yield Leaf(number, device.width, device.height, device.take(), note)
         if number > MAX_PAGES or clock.over():
             return
 
 
-class Clock:
-    """Limits of time and size; :meth:`tick` raises :class:`TooMuch` past them."""
-
-    def __init__(self) -> None:
-        self._end = time.monotonic() + SECONDS
-        self._page_end = self._end
-        self._count = 0
-        self._bytes = 0
-
-    def page(self) -> None:
-        self._page_end = min(self._end, time.monotonic() + SECONDS_A_PAGE)
-
-    def over(self) -> bool:
-        return time.monotonic() > self._end or self._bytes > MAX_TOTAL
-
-    def tick(self) -> None:
-        self._count += 1
-        if not self._count & 1023 and time.monotonic() > self._page_end:
-            raise TooMuch("it took too long to read")
-
-    def spend(self, size: int) -> None:
-        self._bytes += size
-        if self._bytes > MAX_TOTAL:
-            raise TooMuch("the file unpacks to too many bytes")
-
-
-class _bounded_streams:
-    """While it is open pdfminer unpacks no stream beyond :data:`MAX_STREAM` (it has no limit of its own)."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def __enter__(self) -> None:
-        from pdfminer import pdftypes
-
-        pdftypes.zlib = _Zlib(self._clock)  # type: ignore[assignment, attr-defined]
-
-    def __exit__(self, *_: object) -> None:
-        from pdfminer import pdftypes
-
-        pdftypes.zlib = zlib  # type: ignore[attr-defined]
-
-
-class _Zlib:
-    error = zlib.error
-    decompressobj = staticmethod(zlib.decompressobj)
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def decompress(self, data: bytes) -> bytes:
-        unpacker = zlib.decompressobj()
-        try:
-            out = unpacker.decompress(data, MAX_STREAM)
-        except zlib.error:
-            # damaged: what comes before the damage
-            out = self._salvage(data)
-        self._clock.spend(len(out))
-        return out
-
-    @staticmethod
-    def _salvage(data: bytes) -> bytes:
-        for window in (15, -15):
-            unpacker = zlib.decompressobj(window)
-            out = b""
-            body = data if window > 0 else data[2:]
-            try:
-                for at in range(0, len(body), 256):
-                    out += unpacker.decompress(body[at : at + 256], MAX_STREAM)
-                    if len(out) > MAX_STREAM:
-                        break
-            except zlib.error:
-                pass
-            if out:
-                return out
-        return b""
+def _shown(media: Rect, crop: Rect) -> Rect:
+    """The part of a page that a viewer shows: its crop box within its media box, if that makes sense."""
+    x0, y0, x1, y1 = (
+        max(min(media[0], media[2]), min(crop[0], crop[2])),
+        max(min(media[1], media[3]), min(crop[1], crop[3])),
+        min(max(media[0], media[2]), max(crop[0], crop[2])),
+        min(max(media[1], media[3]), max(crop[1], crop[3])),
+    )
+    return (x0, y0, x1, y1) if x1 - x0 > 50 and y1 - y0 > 50 else media
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +127,8 @@ def _classes() -> _Classes:
     """pdfminer's interpreter with a device of our own; built at first use, for pdfminer is slow to import."""
     from pdfminer.pdfdevice import PDFTextDevice
     from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-    from pdfminer.pdfinterp import PDFContentParser, PDFPageInterpreter
+    from pdfminer.pdfinterp import PDFPageInterpreter
     from pdfminer.pdfpage import PDFPage
-    from pdfminer.psparser import PSEOF, PSKeyword, keyword_name
     from pdfminer.pdftypes import stream_value
     from pdfminer.utils import apply_matrix_rect
 
@@ -246,7 +177,7 @@ def _classes() -> _Classes:
 
         def render_string_horizontal(
             self, seq: Any, matrix: Any, pos: Any, font: PDFFont, fontsize: float, scaling: float, charspace: float,
-            wordspace: float, rise: float, dxscale: float, ncs: Any, graphicstate: Any,
+            wordspace: float, rise: float, dxscale: float, *_: Any,
         ) -> tuple[float, float]:  # fmt: skip
             self.clock.tick()
             x, y = pos
@@ -315,14 +246,8 @@ def _classes() -> _Classes:
                 raise TooMuch("it holds too many characters")
             return x, y
 
-    class Parser(PDFContentParser):
-        def push(self, *objs: Any) -> None:
-            if len(self.curstack) > MAX_OPERANDS:
-                raise TooMuch("its drawing is damaged")
-            super().push(*objs)
-
     class Interpreter(PDFPageInterpreter):
-        """Passes over paths, which are most of what a figure is made of."""
+        """pdfminer's, with our own scanner of content streams."""
 
         def subinterp(self) -> Any:
             sub = Interpreter(self.rsrcmgr, self.device)
@@ -330,45 +255,51 @@ def _classes() -> _Classes:
             sub.parent_stream_ids.update(self.stream_ids)
             return sub
 
+        def do_q(self) -> None:
+            if len(self.gstack) > MAX_STATES:
+                raise TooMuch("its drawing is damaged")
+            super().do_q()
+
         def execute(self, streams: Any) -> None:
-            valid = []
+            parts: list[bytes] = []
             self.stream_ids.clear()
             for each in streams:
                 stream = stream_value(each)
                 if stream.objid is not None and stream.objid not in self.parent_stream_ids:
-                    valid.append(stream)
+                    parts.append(stream.get_data())
                     self.stream_ids.add(stream.objid)
-            try:
-                parser = Parser(valid)
-            except PSEOF:
-                return
-            clock = self.device.clock
+            clock: Clock = self.device.clock  # type: ignore[attr-defined]
             methods: dict[bytes, Any] = {}
-            while True:
-                try:
-                    _, obj = parser.nextobject()
-                except PSEOF:
-                    return
-                if not isinstance(obj, PSKeyword):
-                    self.push(obj)
-                    continue
-                found = methods.get(obj.name)
-                if found is None:
-                    name = "do_" + keyword_name(obj).replace("*", "_a").replace('"', "_w").replace("'", "_q")
-                    method = None if name in _PATHS else getattr(self, name, None)
-                    found = methods[obj.name] = (method, 0 if method is None else method.__code__.co_argcount - 1)
-                method, count = found
-                clock.tick()
-                if method is None:
-                    self.argstack.clear()
-                elif count:
-                    args = self.pop(count)
-                    if len(args) == count:
-                        method(*args)
-                else:
-                    method()
+            try:
+                for operator, operands in operations(b"\n".join(parts)[:MAX_STREAM], _literal):
+                    clock.tick()
+                    found = methods.get(operator)
+                    if found is None:
+                        name = "do_" + operator.decode("ascii", "replace").translate(_OPERATORS)
+                        method = getattr(self, name, None)
+                        found = methods[operator] = (method, 0 if method is None else method.__code__.co_argcount - 1)
+                    method, count = found
+                    if method is None or len(operands) < count:
+                        continue
+                    method(*operands[len(operands) - count :])
+            except TooManyOperands:
+                raise TooMuch("its drawing is damaged") from None
 
     return _Classes(Device, Interpreter)
 
 
-_PATHS = frozenset(f"do_{op}" for op in "m l c v y h re S s f F f_a B B_a b b_a n W W_a sh d w J j M i".split())
+_OPERATORS = str.maketrans({"*": "_a", '"': "_w", "'": "_q"})
+
+
+def _literal(name: bytes) -> Any:
+    """The name object for the bytes of a name, in which ``#41`` stands for ``A``."""
+    from pdfminer.psparser import LIT
+
+    plain = _CODED.sub(lambda m: bytes((int(m[1], 16),)), name) if b"#" in name else name
+    try:
+        return LIT(plain.decode("utf-8"))
+    except UnicodeDecodeError:
+        return LIT(plain)
+
+
+_CODED = re.compile(rb"#([0-9A-Fa-f]{2})")

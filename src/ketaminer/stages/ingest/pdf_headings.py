@@ -14,19 +14,26 @@ from ketaminer.stages.ingest.pdf_blocks import CAPTION, Block, Type
 from ketaminer.stages.ingest.pdf_lines import Line
 
 _KNOWN = re.compile(
-    r"(?:\d{1,2}\.?\s{1,3}|[IVX]{1,4}\.\s)?(?:abstract|summary|introduction|backgrounds?|(?:materials?|patients?|subjects?)(?:,? (?:and|&) methods?)?"
-    r"|methods?(?:/design| and materials?)?|methodology|results?(?: and discussion)?|discussion|conclusions?|references|bibliography"
-    r"|literature cited|acknowledge?ments?|case (?:report|presentation|description)s?|funding|limitations|statistical analysis)\s?[.:]?",
+    r"(?:\d{1,2}\.?\s{1,3}|[IVX]{1,4}\.\s)?(?:abstract|summary|introduction|backgrounds?|methodology|funding|limitations"
+    r"|(?:materials?|patients?|subjects?)(?:,? (?:and|&) methods?)?|methods?(?:/design| and materials?)?"
+    r"|results?(?: and discussion)?|discussion|conclusions?|references|bibliography|literature cited|acknowledge?ments?"
+    r"|case (?:report|presentation|description)s?|statistical analysis)\s?[.:]?",
     re.I,
 )
-_REFERENCES = re.compile(r"(?:\d{1,2}\.?\s{1,3})?(?:references|bibliography|literature cited|works cited|reference list)\s?:?", re.I)
+_REFERENCES = re.compile(
+    r"(?:\d{1,2}\.?\s{1,3})?(?:references|bibliography|literature cited|works cited|reference list)\s?:?", re.I
+)
 _PART = re.compile(r"\d{1,2}\.\d{1,2}")
 _CREDITS = re.compile(r"(?:\d{1,2}\.?\s)?(?:credit\s)?author.{0,14}contribution", re.I)
 _NUMBER = re.compile(r"(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[IVX]{1,4}\.|[A-H]\.)\s{1,3}(?=[^\W\d_a-z])")
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|\.b$|\.b[+.]|-b$|,b|bd$", re.I)
 _SLANTED = re.compile(r"ital|obliq|\.i$|-i$|\.bi$|it$", re.I)
 _RUN_IN = re.compile(r"[A-ZÀ-Þ][^.:!?;]{2,90}[.:]$|[A-ZÀ-Þ][^.:!?;,]{2,60}$")
-_NO_RUN_IN = re.compile(r"(?:key\s?words?|abbreviations?|correspondence|e-?mail|received|accepted|published|citation|how to cite|editor|doi|copyright|note|fig|table)\b", re.I)  # fmt: skip
+_NO_RUN_IN = re.compile(
+    r"(?:key\s?words?|abbreviations?|correspondence|e-?mail|received|accepted|published|citation|how to cite|editor|doi|copyright"
+    r"|note|fig|table)\b",
+    re.I,
+)
 _LONGEST = 230
 
 
@@ -76,7 +83,7 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
             block.kind, block.front = "front", True
             continue
         exact = len(block.lines) == 1 and _KNOWN.fullmatch(text) is not None
-        if exact and (style != body or _alone(flow, k, known)):
+        if exact and (style != body or _alone(flow, k)):
             block.kind = "heading"
             lists = _REFERENCES.fullmatch(text) is not None
             continue
@@ -91,9 +98,13 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
         if style in learned:
             if not (lists and style[1] < known.size - 0.3 and not _bold(style, body)):
                 block.kind = "heading"
-        elif style not in running and text[-1] != "." and not lists and _stands_out(style, body, known) and _text_follows(flow, styles, k, known):
-            block.kind = "heading"
-        elif style == body and not lists and _NUMBER.match(text) and len(block.lines) == 1 and _sequence(text, flow, k):
+        elif (
+            style not in running
+            and text[-1] != "."
+            and not lists
+            and _stands_out(style, body)
+            and _text_follows(flow, styles, k, known)
+        ) or (style == body and not lists and _NUMBER.match(text) and len(block.lines) == 1 and _sequence(text, flow, k)):
             block.kind = "heading"
         if block.kind == "heading":
             lists = False
@@ -103,7 +114,7 @@ def mark_headings(blocks: Sequence[Block], known: Type) -> None:
         if block.kind == "heading":
             credits = _CREDITS.match(block.text) is not None  # below it, labels of roles with names behind them
         elif block.kind == "body" and not block.front and not credits:
-            block.lead = _run_in(block, known)
+            block.lead = _run_in(block)
 
 
 def _further(flow: list[Block], styles: list[tuple[str, float] | None], running: set[tuple[str, float]]) -> None:
@@ -158,7 +169,7 @@ def _bold(style: tuple[str, float], body: tuple[str, float]) -> bool:
     return bool(_BOLD.search(style[0])) and not _BOLD.search(body[0])
 
 
-def _stands_out(style: tuple[str, float], body: tuple[str, float], known: Type) -> bool:
+def _stands_out(style: tuple[str, float], body: tuple[str, float]) -> bool:
     """Whether a type is larger than the body's, or another face of about its size."""
     if style[1] > body[1] + 0.4:
         return True
@@ -175,10 +186,12 @@ def _worded(text: str, block: Block) -> bool:
         return False
     number = _NUMBER.match(text)
     head = text[number.end() :] if number else text
-    return (head[0].isupper() or head[0].isdigit() or head[0] in "“\"‘'(αβγ" or head[1:2].isupper()) and sum(map(str.isalpha, text)) >= 0.6 * len(text.replace(" ", ""))
+    return (head[0].isupper() or head[0].isdigit() or head[0] in "“\"‘'(αβγ" or head[1:2].isupper()) and sum(
+        map(str.isalpha, text)
+    ) >= 0.6 * len(text.replace(" ", ""))
 
 
-def _alone(flow: list[Block], k: int, known: Type) -> bool:
+def _alone(flow: list[Block], k: int) -> bool:
     """Whether a known wording in body type stands alone: text in full lines follows it."""
     return k + 1 < len(flow) and len(flow[k + 1].text) > 40
 
@@ -204,7 +217,7 @@ def _sequence(text: str, flow: list[Block], k: int) -> bool:
     return bool(re.match(r"\d{1,2}\.\d{1,2}", text)) and len(text) < 90 and k + 1 < len(flow) and len(flow[k + 1].text) > 80
 
 
-def _run_in(block: Block, known: Type) -> int:
+def _run_in(block: Block) -> int:
     """How many characters of the first line are a heading in another face before text of the body's."""
     line = block.lines[0]
     if len(line.styles) < 2 or len(block.text) < 60:
@@ -222,7 +235,12 @@ def _run_in(block: Block, known: Type) -> int:
     elif lead[-1:] not in ":." and not (_BOLD.search(font) and not _BOLD.search(mostly[0])):
         return 0
     rest = line.text[end:].lstrip(" :.—–-")
-    if not (lead[0].isupper() or _NUMBER.match(lead)) or _NO_RUN_IN.match(lead) or not _RUN_IN.fullmatch(_NUMBER.sub("", lead, count=1)) or len(lead.split()) > 10:
+    if (
+        not (lead[0].isupper() or _NUMBER.match(lead))
+        or _NO_RUN_IN.match(lead)
+        or not _RUN_IN.fullmatch(_NUMBER.sub("", lead, count=1))
+        or len(lead.split()) > 10
+    ):
         return 0
     if CAPTION.match(lead) or not rest or not (rest[0].isupper() or rest[0].isdigit() or rest[0] in "“\"‘'([≥≤<>"):
         return 0

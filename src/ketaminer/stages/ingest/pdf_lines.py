@@ -7,20 +7,16 @@ are part of its line and are remembered as *raised*, so that a callout stays apa
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ketaminer.stages.ingest.pdf_glyphs import Run
+from ketaminer.stages.ingest.pdf_letters import GAP, SPACE, micro, text_of
 
+MAX_SEGMENTS = 4_000  # stretches of text on a page; no page of a paper has as many
 NEAR = 0.9  # of the type size: a wider gap between two runs may be a gutter
-# of the type size: the least gap that is a space, in text that has few space characters, and in text that writes them
-_GAP, _SPACE = 0.09, 0.16
 _LABEL = re.compile(r"[\[(]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[a-zA-Z]|[ivxIVX]{1,5})[\])]?[.):]?|[•●▪■◦‣–—*·\-∗]|\([a-z]\)")
-_UNIT = re.compile(r"(?:mol|[gLlMmsVAU])(?![a-z])")
-_FIGURE = re.compile(r"(?:\d|[(/±–-])\s?$")
-_ACCENTS = {"´": "\u0301", "`": "\u0300", "¨": "\u0308", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "˘": "\u0306", "¸": "\u0327", "˚": "\u030a", "˙": "\u0307"}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -75,7 +71,8 @@ def lines_of(runs: list[Run]) -> list[Line]:
         by_angle[run.angle].append(run)
     out: list[Line] = []
     for group in by_angle.values():
-        segments = _join_across(_segments(group))
+        segments = _segments(group)
+        segments = _join_across(segments) if len(segments) <= MAX_SEGMENTS else _scattered(segments)
         spaced = sum(run.chars.count(" ") for run in group)
         explicit = spaced > 0.05 * sum(len(run.chars) for run in group)
         out += [line for segment in segments if (line := _line(segment, explicit)) is not None]
@@ -180,6 +177,16 @@ def _join_across(segments: list[_Segment]) -> list[_Segment]:
     return [s for s in segments if id(s) not in gone]
 
 
+def _scattered(segments: list[_Segment]) -> list[_Segment]:
+    """What is left to do for a page littered with text (a drawing, a hostile file): whatever has one baseline is one line."""
+    rows: dict[int, _Segment] = {}
+    for segment in segments:
+        row = rows.setdefault(int(segment.base.y // 6), segment)
+        if row is not segment:
+            row.add(segment.runs)
+    return list(rows.values())
+
+
 def _crossed(covers: dict[int, list[_Segment]], left: _Segment, right: _Segment) -> bool:
     """Whether a line close above or below runs through the gap between two segments, in the same type."""
     y, size = left.base.y, left.base.size
@@ -206,7 +213,7 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
     last_end: float | None = None
     blank = True
     for run in runs:
-        text = _text(run, explicit)
+        text = text_of(run, explicit)
         if not text.strip():
             if text and parts and not blank:
                 parts.append(" ")
@@ -216,15 +223,15 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
         size = max(run.size, base.size)
         if last_end is not None and not blank and not text[0].isspace():
             gap = run.starts[0] - last_end
-            if gap > (_SPACE if explicit else _GAP) * size and not (run.size < 0.88 * base.size and gap < 0.22 * size):
+            if gap > (SPACE if explicit else GAP) * size and not (run.size < 0.88 * base.size and gap < 0.22 * size):
                 parts.append(" ")
                 at += 1
         if blank:
             text = text.lstrip()
         rise = (run.y - base.y) / base.size
-        if run is not base and run.size < 0.9 * base.size and 0.08 < rise:
-            raised.append((at, at + len(text.rstrip())))
-        elif run is not base and 0.2 < rise < 0.72 and len(run.chars) <= 12:
+        if (run is not base and run.size < 0.9 * base.size and rise > 0.08) or (
+            run is not base and 0.2 < rise < 0.72 and len(run.chars) <= 12
+        ):
             raised.append((at, at + len(text.rstrip())))
         if not styles or styles[-1][1:] != (run.font, run.size):
             styles.append((at, run.font, run.size))
@@ -238,66 +245,8 @@ def _line(segment: _Segment, explicit: bool) -> Line | None:
         return None
     if whole[0] == "\ufffd" and whole[1:2] in ("", " "):
         whole = "•" + whole[1:]  # what a font does not name and what opens a line is a bullet
-    whole = _micro(whole, styles)
+    whole = micro(whole, styles)
     font, size = max(weight, key=lambda k: weight[k])
     bottom = base.y + base.descent * base.size
-    return Line(whole, segment.x0, segment.x1, base.y, bottom + base.size, bottom, font, size, base.angle, segment.order, styles, raised)  # fmt: skip
-
-
-def _micro(text: str, styles: list[tuple[int, str, float]]) -> str:
-    """A lone ``m`` from another font between a figure and a unit is a μ whose font names it wrongly: no typesetter changes the
-    font inside ``mg``, but the Greek letter often comes from a font of its own."""
-    for k in range(1, len(styles) - 1):
-        at, font, _ = styles[k]
-        end = styles[k + 1][0]
-        if text[at:end] != "m" or styles[k - 1][1] != styles[k + 1][1] or font == styles[k + 1][1]:
-            continue
-        if _UNIT.match(text, end) and _FIGURE.search(text, max(0, at - 12), at):
-            text = text[:at] + "μ" + text[end:]
-    return text
-
-
-def _text(run: Run, explicit: bool) -> str:
-    """The characters of a run with a space at each wide gap; letters that were spaced out are closed up."""
-    chars, starts, ends, size = run.chars, run.starts, run.ends, run.size
-    limit = (_SPACE if explicit else _GAP) * size
-    if len(chars) > 3:
-        gaps = sorted(b - a for a, b in zip(ends, starts[1:], strict=False))
-        middle = gaps[len(gaps) // 2]
-        if middle > 0.08 * size:
-            limit += middle
-    parts = [chars[0]]
-    for i in range(1, len(chars)):
-        text = chars[i]
-        if starts[i] - ends[i - 1] > limit and text != " " and parts[-1][-1:] != " ":
-            parts.append(" ")
-        parts.append(text)
-    text = "".join(parts)
-    if any(c in text for c in _ACCENTS):
-        text = _accented(run)
-    return text
-
-
-def _accented(run: Run) -> str:
-    """The text of a run in which an accent is printed over the letter before or after it."""
-    chars = list(run.chars)
-    middle = [(a + b) / 2 for a, b in zip(run.starts, run.ends, strict=True)]
-    for i, char in enumerate(run.chars):
-        mark = _ACCENTS.get(char)
-        if mark is None:
-            continue
-        for j in (i + 1, i - 1):
-            if 0 <= j < len(chars) and chars[j].isalpha() and abs(middle[i] - middle[j]) < 0.25 * run.size:
-                composed = unicodedata.normalize("NFC", ("i" if chars[j] == "ı" else chars[j]) + mark)
-                if len(composed) == 1:
-                    chars[j], chars[i] = composed, ""
-                break
-    kept = [i for i, c in enumerate(chars) if c]
-    if not kept:
-        return ""
-    out = [chars[kept[0]]]
-    for a, b in zip(kept, kept[1:], strict=False):
-        if run.starts[b] - run.ends[a] > _GAP * run.size and chars[b] != " " and out[-1] != " ":
-            out.append(" ")
-        out.append(chars[b])
-    return "".join(out)
+    place = (segment.x0, segment.x1, base.y, bottom + base.size, bottom)
+    return Line(whole, *place, font, size, base.angle, segment.order, styles, raised)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from ketaminer.stages.ingest.pdf_glyphs import Leaf, Run
 from ketaminer.stages.ingest.pdf_lines import Line
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[-–—|\[(\s]{0,3}(?:page\s{0,2})?(\d{1,5}|[ivx]{1,6})(\s{0,2}(?:of|/)\s{0,2}\d{1,5})?[-–—|\])\s]{0,3}", re.I)
-_CONTINUED = re.compile(r"\(?(?:table\s{1,2}\d{1,2}\s{0,2})?\(?cont(?:inued|d)?\.?(?:\s(?:on|from)\s(?:the\s)?(?:next|previous|following)\s(?:page|column))?\.?\)?", re.I)  # fmt: skip
+_CONTINUED = re.compile(
+    r"\(?(?:table\s{1,2}\d{1,2}\s{0,2})?\(?cont(?:inued|d)?\.?"
+    r"(?:\s(?:on|from)\s(?:the\s)?(?:next|previous|following)\s(?:page|column))?\.?\)?",
+    re.I,
+)
 _NUMBERED = re.compile(r"(?:supplementary\s)?(?:table|figure|fig\.?|box|appendix|scheme)\s?#", re.I)
 _IMPRINT = re.compile(r"\bet al\b.{0,60}\d{4}|\bvol(?:ume|\.)\s?\d|\bwww\.|https?://|\bdoi\b|©", re.I)
 _TOP, _FOOT = 0.87, 0.115  # of the page's height: heads lie above, feet below
@@ -33,13 +38,13 @@ def line_numbers(leaf: Leaf) -> list[Run]:
         if len(found) < 8:
             continue
         found.sort(key=lambda f: f[0])
-        steps = Counter(b[1] - a[1] for a, b in zip(found, found[1:], strict=False))
+        steps = Counter(b[1] - a[1] for a, b in pairwise(found))
         step, times = steps.most_common(1)[0]
         edge = min(r.starts[0] for _, _, r in found)
         left = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] < edge - 3)
         right = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] > edge + 12)
         outside = min(left, right) <= 0.03 * len(leaf.runs)
-        gaps = sorted(b[0] - a[0] for a, b in zip(found, found[1:], strict=False))
+        gaps = sorted(b[0] - a[0] for a, b in pairwise(found))
         # entries of a numbered list have text of several lines between their numbers
         even = gaps[len(gaps) // 10] > 0.6 * gaps[len(gaps) * 9 // 10]
         if step in (1, 5) and times >= 0.9 * (len(found) - 1) and outside and even:
@@ -50,9 +55,12 @@ def line_numbers(leaf: Leaf) -> list[Run]:
     return out
 
 
-def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
-    """The ``id`` of every line that is noise."""
+def noise_of(pages: list[list[Line]], widths: list[float], heights: list[float]) -> set[int]:
+    """The ``id`` of every line that is noise; ``widths`` and ``heights`` are the pages'."""
     out: set[int] = set()
+    for lines, width, height in zip(pages, widths, heights, strict=True):
+        # printers' marks, which no viewer shows
+        out.update(id(n) for n in lines if n.angle == 0 and (n.y > height or n.top < 0 or n.x0 > width or n.x1 < 0))
     repeated: dict[str, list[tuple[int, Line]]] = defaultdict(list)
     numbers: list[tuple[int, int, Line, bool]] = []
     anywhere: dict[tuple[str, int, int], set[int]] = defaultdict(set)
@@ -77,10 +85,9 @@ def noise_of(pages: list[list[Line]], heights: list[float]) -> set[int]:
     for found in repeated.values():
         for number, line in found:
             same = {n for n, other in found if abs(other.y - line.y) < 10 and n != number}
-            if len(same) >= (1 if len(pages) <= 8 else 2):
-                out.add(id(line))
-                # a head printed once: a citation of the paper or an address, in the outermost row, apart from the text
-            elif number > 1 and _IMPRINT.search(line.text) and _outermost(line, pages[number - 1]):
+            if len(same) >= (1 if len(pages) <= 8 else 2) or (
+                number > 1 and _IMPRINT.search(line.text) and _outermost(line, pages[number - 1])
+            ):
                 out.add(id(line))
     for lines, height in zip(pages, heights, strict=True):
         edges = _edges([line for line in lines if line.angle == 0], height)
@@ -113,14 +120,15 @@ def _key(text: str) -> str:
 def _edges(lines: list[Line], height: float) -> list[Line]:
     """The lines in a page's head and foot: of the outermost rows those that lie far enough out."""
     out: list[Line] = []
-    for sign, inside in ((-1, lambda n: n.y > _TOP * height), (1, lambda n: n.y < _FOOT * height)):
+    for sign in (-1, 1):
         rows = 0
         last: float | None = None
         for line in sorted(lines, key=lambda n: sign * n.y):
             if last is None or abs(line.y - last) > 0.5 * line.size:
                 rows += 1
                 last = line.y
-            if rows > _ROWS or not inside(line):
+            inside = line.y > _TOP * height if sign < 0 else line.y < _FOOT * height
+            if rows > _ROWS or not inside:
                 break
             out.append(line)
     return out

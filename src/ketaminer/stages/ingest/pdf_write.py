@@ -96,7 +96,6 @@ def arrange(blocks: list[Block]) -> list[Block]:
     out: list[Block] = []
     held: list[Block] = []
     start = 0  # where the open paragraph began in ``out``
-    last = max((k for k, b in enumerate(blocks) if b.kind == "body" and b.goes_on), default=-1)
     carried = bool(blocks) and next((b.goes_on for b in blocks if b.kind == "body"), False)
     for k, block in enumerate(blocks):
         if block.kind in _HIDDEN:
@@ -114,7 +113,7 @@ def arrange(blocks: list[Block]) -> list[Block]:
                         start -= 1
                 carried = False
             out.append(block)
-        elif _open_at(blocks, k, last):
+        elif _open_at(blocks, k):
             if carried:
                 held.append(block)
             else:
@@ -126,7 +125,7 @@ def arrange(blocks: list[Block]) -> list[Block]:
     return out + [b for b in blocks if b.kind in _HIDDEN]
 
 
-def _open_at(blocks: list[Block], k: int, last: int) -> bool:
+def _open_at(blocks: list[Block], k: int) -> bool:
     """Whether a paragraph is open at block ``k``: the next body block, here or on the next page, goes on."""
     following = next((b for b in blocks[k + 1 :] if b.kind in _FLOW), None)
     if following is not None:

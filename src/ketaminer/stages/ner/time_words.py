@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from ketaminer.data import rows
+from ketaminer.stages.ner.alternation import alternation
 from ketaminer.stages.ner.numerals import digit_value, number_pattern, word_value
 
 UNIT_WORD = r"(?:seconds?|minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|yrs?)"
@@ -14,7 +15,7 @@ SMALL_NUMBER = rf"(?:{number_pattern()}|one|two|three|four|five|six|seven|eight|
 
 @cache
 def time_words(path: Path) -> dict[str, str]:
-    """Kind → an alternation of its words, longest first, without a group around it."""
+    """Kind → an alternation of its words, the longest first."""
     of: dict[str, list[str]] = {}
     for kind, surface in rows(path):
         of.setdefault(kind, []).append(surface)

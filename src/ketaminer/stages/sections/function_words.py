@@ -27,4 +27,6 @@ LABELLED = frozenset(
     genotype subtype strain clade amphotericin botulinum form model""".split()
 )
 # words that no heading ends with
-OPEN_ENDED = frozenset("of and or the a an in on at by with for to from between among versus vs de van von della St Dr during than most all".split())
+OPEN_ENDED = frozenset(
+    "of and or the a an in on at by with for to from between among versus vs de van von della St Dr during than most all".split()
+)

@@ -51,5 +51,5 @@ class Layout:
 
     @staticmethod
     def without_labels(text: str, headings: Sequence[Heading]) -> list[Heading]:
-        """Headings that wording alone found inside a block, less *Key words:* and the like, which label a list and head no section."""
+        """Headings that wording alone found inside a block, less *Key words:* and the like: they label a list, no section."""
         return [Heading(h.start, h.start, h.start) if _KEYWORDS.match(text, h.start) else h for h in headings]

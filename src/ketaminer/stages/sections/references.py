@@ -11,6 +11,8 @@ _ENTRY_NUMBER = re.compile(r"[\[(]?\d{1,3}[\])]?[.)]?\s{0,3}[A-Z\"“]")
 _ENTRY_YEAR = re.compile(r"\b(?:1[89]|20)\d\d[a-z]?\b")
 _ENTRY_AUTHOR = re.compile(r"[^\W\d_][\w’'-]{1,25},?\s(?:[A-Z]\.?[\s-]?){1,4}(?=[,.;(&\s]|and\b|et\b)")
 _ENTRY_PAGES = re.compile(r"\d\s?[:;]\s?[eA-Z]?\d|\d[–-]\d|\bpp?\.\s?\d|doi|PMID|https?:", re.IGNORECASE)
+_LONG = 1200  # characters; what is longer is more than one entry
+_LOOKED_AT = 20_000
 _MANY_AUTHORS = 6  # within 300 characters; a paper's own authors are seldom named by surname and initials
 _SMALL = re.compile(r"\b(?:the|was|were|is|are|that|which|with|have|has|we|this|these|been|not)\b")
 
@@ -27,8 +29,16 @@ def _signs(head: str) -> int:
 
 
 def is_entry(block: str) -> bool:
-    """Whether a block reads as an entry of a reference list."""
-    return len(block) < 1200 and _signs(block[:600]) >= 3
+    """Whether a block reads as an entry of a reference list, or as several run together."""
+    if len(block) < _LONG:
+        return _signs(block[:600]) >= 3
+    # prose that cites by author and year has the years, but hardly an initial
+    head = block[:_LOOKED_AT]
+    return (
+        _signs(head[:600]) >= 2
+        and len(_ENTRY_AUTHOR.findall(head)) >= len(head) // 400
+        and len(_ENTRY_YEAR.findall(head)) >= len(head) // 600
+    )
 
 
 def list_follows(text: str, at: int) -> bool:
