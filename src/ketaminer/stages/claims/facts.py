@@ -68,6 +68,14 @@ class Facts:
     design: bool | None = None
     """Whether the sentence tells how a study was done; ``None`` until first asked."""
     _outcomes: list[Hit] | None = None
+    _drugs: frozenset[str] | None = None
+
+    @property
+    def drugs(self) -> frozenset[str]:
+        """The names of the drugs among the actors."""
+        if self._drugs is None:
+            self._drugs = frozenset(a.hit.mention.name or "" for a in self.actors if a.hit)
+        return self._drugs
 
     @property
     def outcomes(self) -> list[Hit]:

@@ -86,7 +86,7 @@ class Study:
         design = next((k for k, f in enumerate(earlier) if is_design(f)), len(earlier))
         cited = frozenset(k for f in earlier[design:] for c in f.sentence.callouts for k in c.keys)
         here = frozenset(k for c in sentence.callouts for k in c.keys)
-        named = {a.hit.mention.name or "" for f in earlier for a in f.actors if a.hit}
+        named = frozenset().union(*(f.drugs for f in earlier))
         other_work = bool(here and cited) and not here & cited
         akin = any(drug and name and (drug in name or name in drug) for name in named)
         other_drug = bool(named) and not akin and any(a.hit and a.hit.mention.name == drug for a in facts.actors)

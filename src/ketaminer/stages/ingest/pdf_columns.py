@@ -57,6 +57,8 @@ def _cut(lines: list[Line], depth: int) -> list[list[Line]]:
 
     def close_band() -> None:
         nonlocal band
+        while wide and band and _last_line(wide[-1], band):
+            wide.append(band.pop(0))
         if band:
             close_wide()
             out.extend(_cut([n for n in band if n.x1 <= gutter + 1], depth + 1))
@@ -81,6 +83,15 @@ def _cut(lines: list[Line], depth: int) -> list[list[Line]]:
 
 def _one_sided(band: list[Line], gutter: float) -> bool:
     return all(n.x1 <= gutter + 1 for n in band) or all(n.x0 >= gutter - 1 for n in band)
+
+
+def _last_line(before: Line, band: list[Line]) -> bool:
+    """Whether the first line of a band is the short end of the wide paragraph above it."""
+    line = band[0]
+    if abs(line.size - before.size) > 0.1 * before.size or line.font != before.font or abs(line.x0 - before.x0) > 3:
+        return False
+    alone = len(band) == 1 or line.y - band[1].y > 0.8 * line.size
+    return before.y - line.y < 1.45 * before.size and alone
 
 
 def _runs_on(before: Line, band: list[Line], after: Line) -> bool:

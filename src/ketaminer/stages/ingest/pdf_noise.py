@@ -28,26 +28,30 @@ _ROWS = 5  # rows from the page's edge
 
 def line_numbers(leaf: Leaf) -> list[Run]:
     """The runs that number a page's lines (1, 2, 3 … or 5, 10, 15 … down one margin), taken out of ``leaf.runs``."""
-    columns: dict[int, list[tuple[float, int, Run]]] = defaultdict(list)
+    numbers: list[tuple[float, int, Run]] = []
+    text: list[Run] = []
     for run in leaf.runs:
-        text = "".join(run.chars).strip()
-        if run.angle == 0 and len(text) <= 4 and text.isdecimal():
-            columns[round(run.ends[-1] / 3)].append((-run.y, int(text), run))
+        digits = "".join(run.chars).strip()
+        if run.angle == 0 and len(digits) <= 4 and digits.isdecimal():
+            numbers.append((-run.y, int(digits), run))
+        elif run.angle == 0:
+            text.append(run)
+    if len(numbers) < 8 or not text:
+        return []
+    low = sorted(run.starts[0] for run in text)[len(text) // 50]
+    high = sorted(run.ends[-1] for run in text)[len(text) * 49 // 50]
+    margins = ([n for n in numbers if n[2].ends[-1] < low], [n for n in numbers if n[2].starts[0] > high])
     out: list[Run] = []
-    for found in columns.values():
+    for found in margins:
         if len(found) < 8:
             continue
         found.sort(key=lambda f: f[0])
         steps = Counter(b[1] - a[1] for a, b in pairwise(found))
         step, times = steps.most_common(1)[0]
-        edge = min(r.starts[0] for _, _, r in found)
-        left = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] < edge - 3)
-        right = sum(1 for r in leaf.runs if r.angle == 0 and r.starts[0] > edge + 12)
-        outside = min(left, right) <= 0.03 * len(leaf.runs)
         gaps = sorted(b[0] - a[0] for a, b in pairwise(found))
         # entries of a numbered list have text of several lines between their numbers
         even = gaps[len(gaps) // 10] > 0.6 * gaps[len(gaps) * 9 // 10]
-        if step in (1, 5) and times >= 0.9 * (len(found) - 1) and outside and even:
+        if step in (1, 5) and times >= 0.9 * (len(found) - 1) and even:
             out += [run for _, _, run in found]
     if out:
         gone = {id(run) for run in out}

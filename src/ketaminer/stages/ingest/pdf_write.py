@@ -77,11 +77,11 @@ def _goes_on(before: Block, after: Block) -> bool:
     last, first = before.lines[-1], after.lines[0]
     (font, size), (other, size2) = before.type(), after.type()
     moved = before.page != after.page or first.y > last.y or abs(before.left - after.left) > 40
-    if abs(size - size2) > 0.35 or after.lead or not moved:
-        return False
-    if terminal(last.text):
-        return False
     head = first.text[0]
+    if abs(size - size2) > 0.35 or after.lead or terminal(last.text):
+        return False
+    if not moved and not (head.islower() and font == other):
+        return False
     if head in "•●▪■◦‣":
         return False
     if head.islower() or last.text[-1] in ",-–(":
