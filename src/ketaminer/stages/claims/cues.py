@@ -49,11 +49,14 @@ def tokenise(text: str, offset: int) -> list[Token]:
     out: list[Token] = []
     depth = 0
     for m in TOKEN.finditer(text):
-        word = m.group().lower().replace("’", "'").replace("‐", "-").replace("‑", "-")
+        word = m.group().lower()
+        if not word.isascii():
+            word = word.replace("’", "'").replace("‐", "-").replace("‑", "-")
+        start, end = m.span()
         if word in "([":
             depth += 1
-        out.append(Token(offset + m.start(), offset + m.end(), word, depth))
-        if word in ")]" and depth:
+        out.append(Token(offset + start, offset + end, word, depth))
+        if depth and word in ")]":
             depth -= 1
     return out
 
@@ -85,7 +88,7 @@ class Lexicon:
                 last = i + len(words) - 1
                 if last <= reach.get(kind, -1) or last >= len(tokens):
                     continue
-                if any(tokens[i + k].lower != word for k, word in enumerate(words)):
+                if last > i and any(tokens[i + k].lower != word for k, word in enumerate(words)):
                     continue
                 reach[kind] = last
                 out.append(Cue(kind, sign, " ".join(words), i, last, token.start, tokens[last].end))

@@ -20,7 +20,7 @@ OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "co
 NEW_STUDY = re.compile(
     r"\b(?:(?:one|two|three|several|another|a|an|further|subsequent|recent|second|third|later|this|randomi[sz]ed|controlled|first|following)\s(?:[^\W\d_]|[-'’]){0,24}\s?(?:[^\W\d_]|-){0,24}\s?"
     r"(?:stud(?:y|ies)|trials?|reviews?|meta-analysis|experiments?|reports?|investigations?)"
-    r"|in (?:19|20)\d\d\b|(?:lab|group|team|colleagues)\b)",
+    r"|in (?:19|20)\d\d\b|(?:lab|team|colleagues)\b|['’]s group\b)",
     re.IGNORECASE,
 )
 CONTINUES = re.compile(
