@@ -118,7 +118,46 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "Ketamine increased heart rate, whereas propofol decreased heart rate.",
         ["ketamine | heart rate | increase", "propofol | heart rate | decrease"],
     ),
+    "B did so": (
+        "Lithium reduced relapse, and clozapine did so in schizophrenia.",
+        ["lithium | relapse | decrease", "clozapine | relapse | decrease"],
+    ),
+    "and so was": (
+        "Response was more likely with esketamine, and so was remission.",
+        ["esketamine | Response | increase", "esketamine | remission | increase"],
+    ),
     # ----------------------------------------------------------------------------------------------- figures by arm alone
+    "means by arm": (
+        "The mean pain score was 3.1 in the ketamine group and 5.2 in the saline group (p=0.01).",
+        ["ketamine | pain score | decrease"],
+    ),
+    "means by arm, not significant": (
+        "The mean pain score was 3.1 in the ketamine group and 5.2 in the saline group (p=0.21).",
+        ["ketamine | pain score | no_difference"],
+    ),
+    "times by arm": (
+        "Median overall survival was 12.1 months for axitinib and 4.9 months for sorafenib (p=0.02).",
+        ["axitinib | Median overall survival | increase"],
+    ),
+    "respectively": (
+        "Nausea was seen in 30% and 12% of the placebo and ketamine groups, respectively (p=0.03).",
+        ["ketamine | Nausea | decrease"],
+    ),
+    "lettered groups": (
+        "Group K received ketamine 0.5 mg/kg and group S received saline. Pain scores were 3.1 ± 0.8 in group K and 5.2 ± 1.1 in "
+        "group S (p<0.01).",
+        ["ketamine | Pain scores | decrease"],
+    ),
+    "numbered groups": (
+        "Rats were given ketamine (group 1) or saline (group 2). Locomotor activity was higher in group 1 than in group 2.",
+        ["ketamine | Locomotor activity | increase"],
+    ),
+    "an outcome that no list knows": (
+        "The packed cells given per woman were 0.04 ± 0.02 with carbetocin and 0.12 ± 0.03 with oxytocin (p=0.01).",
+        ["carbetocin | packed cells given per woman | decrease"],
+    ),
+    "alike without a test": ("Nausea was seen in 12% of patients with ketamine and in 13% of patients with placebo.", []),
+    "before treatment": ("At baseline, pain scores were 5.2 with ketamine and 4.1 with placebo (p=0.04).", []),
     "shares by arm": (
         "Nausea was found in 12% of patients with ketamine and in 30% of patients with placebo.",
         ["ketamine | Nausea | decrease"],
@@ -158,7 +197,21 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         "Common side effects of ketamine are nausea and dizziness.",
         ["ketamine | nausea | increase", "ketamine | dizziness | increase"],
     ),
+    "frequent users": (
+        "Ketamine is taken for pleasure. Verbal memory was impaired in frequent users.",
+        ["ketamine | Verbal memory | decrease"],
+    ),
     # --------------------------------------------------------------------------------------------------- no claim at all
+    "a difference taken for granted": ("The lower pain scores in the ketamine group may be due to chance.", []),
+    "a change that is explained": ("The reduction in craving after ketamine was attributed to placebo effects.", []),
+    "another subject": (
+        "Methods\n\nTwenty patients received ketamine.\n\nResults\n\nA low haemoglobin level was associated with relapse.\n",
+        [],
+    ),
+    "table": (
+        "Ketamine Placebo " + "Pain 3.1 5.2 0.01 Nausea 12 30 0.03 increased craving 1.0 2.0 0.5 " * 8,
+        [],
+    ),
     "aim": ("The aim of this study was to investigate whether ketamine reduces craving.", []),
     "question": ("Does ketamine reduce craving?", []),
     "to determine": ("We sought to determine if ketamine would reduce pain scores.", []),

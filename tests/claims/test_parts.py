@@ -10,6 +10,7 @@ import ketaminer
 from ketaminer.config import Config
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Count, Document, Effect, PValue, Span
+from ketaminer.stages.claims.arms import define
 from ketaminer.stages.claims.checks import check, two_proportions, whole
 from ketaminer.stages.claims.cues import Lexicon, load_lexicon, tokenise
 from ketaminer.stages.claims.dosage import distinct, is_amount
@@ -94,6 +95,24 @@ def test_figures_find_their_arms(text: str, expected: tuple[float, float] | None
     facts = _facts(text)
     both = pair(facts, "ketamine")
     assert (both and (number(both[0]), number(both[1]))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Group K received ketamine and group S received saline.", {"K": (["ketamine"], False), "S": ([], True)}),
+        (
+            "Patients got ketamine (group 1, n=20) or midazolam (group 2, n=20).",
+            {"1": (["ketamine"], False), "2": (["midazolam"], False)},
+        ),
+        ("Ketamine was given to group A, saline was given to group B.", {"A": (["ketamine"], False), "B": ([], True)}),
+        ("Pain was lower in group A than in group B.", {}),
+    ],
+)
+def test_groups_are_defined_once(text: str, expected: dict[str, tuple[list[str], bool]]) -> None:
+    facts = _facts(text)
+    found = define(facts.sentence, facts.actors)
+    assert {key: ([h.mention.name for h in label.drugs], label.control) for key, label in found.items()} == expected
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,10 @@ def drawn(pdf_objects: Callable[..., bytes], stream: bytes, name: str = "") -> b
     return made.replace(b"@@@", stream)
 
 
-def test_a_wrong_cross_reference_table_is_done_without(
-    typeset: Callable[..., bytes], document: Callable[..., Document], reading: Callable[..., str]
-) -> None:
+def test_a_wrong_cross_reference_table_is_done_without(typeset: Callable[..., bytes], reading: Callable[..., str]) -> None:
     data = typeset(PAGE)
     at = data.rindex(b"startxref")
-    broken = data[:at] + b"startxref\n17\n%%EOF"
-    assert reading(broken) == TEXT
-    assert any("damaged" in warning for warning in document(broken).warnings)
+    assert reading(data[:at] + b"startxref\n17\n%%EOF") == TEXT
 
 
 def test_a_file_cut_off_gives_the_pages_that_are_whole(typeset: Callable[..., bytes], document: Callable[..., Document]) -> None:

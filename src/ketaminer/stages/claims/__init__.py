@@ -6,6 +6,7 @@ from ketaminer import __version__
 from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.build import Builder, merge
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.findings import find_frames
@@ -22,11 +23,12 @@ def find_claims(document: Document, config: Config) -> Claims:
     """
     view = build_view(document, load_lexicon(config.vocabulary(config.claims.cues)))
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
-    builder = Builder(view, told, __version__, config.name)
+    context = Antecedents(view, told)
+    builder = Builder(view, context, __version__, config.name)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:
-            builder.learn(sentence, told[sentence.index])
+            context.learn(sentence, told[sentence.index])
     users: Actor | None = None
     section = None
     for sentence in view.sentences:
@@ -36,10 +38,10 @@ def find_claims(document: Document, config: Config) -> Claims:
             continue
         study, facts = studies[sentence.index], told[sentence.index]
         users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
-        found = find_frames(facts, users or builder.users_of(sentence), builder.times)
+        found = find_frames(facts, users or context.users_of(sentence), context.times)
         for frame in found:
             out += builder.build(frame, found, facts, study)
-        builder.note(sentence, facts)
+        context.note(sentence, facts)
         view.leave(sentence)
     kept = [c for c in merge(out) if c.confidence >= config.claims.min_confidence]
     return Claims(tuple(kept))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Page, Provenance, Reference, Span
-from ketaminer.stages.claims.actors import Actor, clause_of
+from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
@@ -20,18 +19,8 @@ from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.results import find_effects, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
-from ketaminer.stages.claims.states import USUAL_USERS
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
-
-POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
-RECENT = 8
-"""How many sentences back *it* reaches for a drug."""
-
-BASELINE = re.compile(
-    r"\b(?:at baseline|baseline characteristics|demographic|on admission|at enrolment|at entry|were well balanced)\b", re.IGNORECASE
-)
-"""What groups were like before anything was given: no finding of a drug that the sentence does not name."""
 
 KNOWN = 0.7
 """The score from which an outcome is known by more than a pattern of words."""
@@ -43,7 +32,7 @@ CONTEXT = 32
 class Builder:
     """Builds the claims of one document."""
 
-    def __init__(self, view: View, told: Mapping[int, Facts], version: str, pipeline: str) -> None:
+    def __init__(self, view: View, context: Antecedents, version: str, pipeline: str) -> None:
         self.view = view
         document = view.document
         self.head = ClaimDocument(
@@ -53,24 +42,7 @@ class Builder:
         self.references: dict[str, Reference] = {r.id: r for r in document.citations.references}
         self.version = version
         self.pipeline = pipeline
-        self._drugs_of: dict[str, set[str | None]] = {}
-        self._last: tuple[int, Hit] | None = None
-        self._named: list[tuple[int, Hit]] = []
-        self._first: dict[str | None, Hit] = {}
-        assert document.mentions is not None
-        self.times = Counter(m.name for m in document.mentions.items if m.label == "DRUG")
-        self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences)
-        self.main = _main_drugs(view, told, self.times)
-
-    def users_of(self, sentence: Sentence) -> Actor | None:
-        """Whose users *frequent users* are: of the drug that a third of the document's mentions name, where it has been named."""
-        if not USUAL_USERS.search(sentence.text):
-            return None
-        name, n = max(self.times.items(), key=lambda item: item[1], default=(None, 0))
-        hit = self._first.get(name)
-        if hit is None or 3 * n < self.times.total():
-            return None
-        return Actor("drug", "user", hit.start, hit.end, hit)
+        self.context = context
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
@@ -88,63 +60,11 @@ class Builder:
                 elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
                 out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere))
             return out
-        if kind == "methods" or BASELINE.search(frame.sentence.text) or is_vague(frame, facts):
+        if kind == "methods" or is_vague(frame, facts):
             return []
         lead = frame.actors[0] if frame.actors else None
-        if lead is None and frame.rule.endswith("-active") and not _treatment_acts(frame):
-            return []
-        drugs = self._from_context(frame, study, lead)
-        if study.own is not None or (self.trial and lead is None):
-            drugs = [d for d in drugs if d.mention.name in self.main]
+        drugs = self.context.drugs(frame, study, lead)
         return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
-
-    def _from_context(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
-        """The drugs of a finding whose sentence names none: those of the study it belongs to, or of the sentence that it goes on
-        from. None where nothing in the wording points back."""
-        sentence = frame.sentence
-        told = study.focus(sentence)
-        if (lead is not None and lead.kind == "pronoun") or frame.rule == "absent":
-            return told if len(told) == 1 and not _is_class(told[0]) else self._recent(sentence)
-        if lead is not None and lead.kind in ("dose", "arm", "anaphor") and not told:
-            return self._recent(sentence)
-        if POINTS_BACK.match(sentence.text) and self._last is not None and self._last[0] == sentence.index - 1:
-            return [self._last[1]]
-        details = bool(sentence.of("POPULATION", "P_VALUE", "EFFECT_SIZE", "TIMEPOINT", "COUNT", "INTERVAL"))
-        pointing = lead is not None and lead.kind in ("arm", "dose", "anaphor", "pronoun")
-        own = study.own is not None and sentence.section is not None and sentence.section.kind in ("abstract", "results", "case")
-        bound = study.told_design(sentence) and (details or pointing or sentence.callouts or frame.contrast or own)
-        if frame.rule != "dosing" and not bound:
-            return []
-        both = lead is not None and lead.kind == "anaphor" and sentence.slice(lead.start, lead.end).lower().startswith("both")
-        drugs = study.focus(sentence, most=2 if both else 1)
-        if both:
-            return drugs
-        if len(drugs) > 1:
-            keys = frozenset(k for c in sentence.callouts for k in c.keys)
-            cited = {name for key in keys for name in self._drugs_of.get(key, ())}
-            drugs = [d for d in drugs if d.mention.name in cited] or drugs
-        return drugs if len(drugs) <= 2 else []
-
-    def _recent(self, sentence: Sentence) -> list[Hit]:
-        """Of the drugs named as what acts in the sentences before, the one that the document names most; a drug before a class."""
-        near = [hit for index, hit in self._named if sentence.index - index <= RECENT]
-        return [max(near, key=lambda h: (not _is_class(h), self.times[h.mention.name], h.start))] if near else []
-
-    def note(self, sentence: Sentence, facts: Facts) -> None:
-        """Remembers which drug a sentence is about."""
-        agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
-        for hit in agents:
-            self._first.setdefault(hit.mention.name, hit)
-        self._named = [(i, h) for i, h in self._named if sentence.index - i < RECENT] + [(sentence.index, h) for h in agents[:4]]
-
-    def learn(self, sentence: Sentence, facts: Facts) -> None:
-        """Notes the one drug that a clause with a callout tells of: elsewhere it says what the cited work gave."""
-        for callout in sentence.callouts:
-            low, _ = clause_of(sentence, callout.start)
-            drugs = {a.hit.mention.name for a in facts.actors if a.hit and a.role == "agent" and low <= a.start < callout.start}
-            if len(drugs) == 1:
-                for key in callout.keys:
-                    self._drugs_of.setdefault(key, set()).add(next(iter(drugs)))
 
     def _claim(
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
@@ -171,7 +91,7 @@ class Builder:
             sources.use(sentence)
         cited = as_citations([c for c, _ in callouts], self.references)
         put = assertion(frame, study, cited)
-        self._last = (frame.sentence.index, drug)
+        self.context.tell(frame.sentence, drug)
         text, span = view.source(frame.start, frame.end)
         mention = frame.outcome.mention
         value = mention.value or {}
@@ -231,14 +151,6 @@ class Builder:
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
 
 
-TREATMENT = re.compile(
-    r"\b(?:treatments?|therapy|therapies|infusions?|injections?|administration|drugs?|doses?|medications?|supplementation|sessions?|"
-    r"intervention|premedication|pretreatment|groups?|arms?|regimens?|combination|cohorts?|use|usage|exposure|users?|study|trial|patients|participants|subjects|"
-    r"they|it|we|this|these|both)\b",
-    re.IGNORECASE,
-)
-
-
 def is_vague(frame: Frame, facts: Facts) -> bool:
     """Whether the outcome is known by its wording alone, of no field, and nothing in the sentence was measured or compared."""
     hit = frame.outcome
@@ -251,55 +163,12 @@ def is_vague(frame: Frame, facts: Facts) -> bool:
     return not (sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL") or facts.terms or sentence.callouts)
 
 
-def _treatment_acts(frame: Frame) -> bool:
-    """Whether the clause before an active verb names a treatment or those treated: another subject is no drug's doing."""
-    low, _ = clause_of(frame.sentence, frame.cue.start)
-    return TREATMENT.search(frame.sentence.slice(low, frame.cue.start)) is not None
-
-
-def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None]) -> frozenset[str | None]:
-    """The drugs a paper is about: those its title or first sentence names as given, else one that has two fifths of all drug
-    mentions and is told with a dose, a route or a group that got it."""
-    opening = view.sentences[0].end if view.sentences else 0
-    titles = [s.end for s in view.sentences if s.section and s.section.kind == "title"]
-    reach = max([opening, *titles[:3]])
-    named = {
-        a.hit.mention.name
-        for s in view.sentences[:6]
-        if s.index in told
-        for a in told[s.index].actors
-        if a.hit
-        and a.end <= reach
-        and a.role in ("agent", "comparator", "aside")
-        and not _measured(s, a.hit)
-        and not _is_class(a.hit)
-    }
-    if named:
-        return frozenset(named)
-    most = max(times, key=lambda name: (times[name], str(name)), default=None)
-    if not most or times[most] * 5 < sum(times.values()) * 2:
-        return frozenset()
-    given = {d.drug.mention.name for f in told.values() for d in f.dosings if d.drug and not _is_class(d.drug)}
-    given |= {h.mention.name for f in told.values() for _, h in f.routes if h and not _is_class(h)}
-    given |= {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not _is_class(a.drug)}
-    return frozenset({most}) & given
-
-
-def _measured(sentence: Sentence, drug: Hit) -> bool:
-    """Whether a drug's name is part of an outcome or condition (*insulin resistance*)."""
-    return any(h.start <= drug.start and drug.end <= h.end for h in sentence.of("OUTCOME", "CONDITION"))
-
-
 def _kind(frame: Frame) -> str:
     """``exposure``, ``dosing`` (a dose tied to a state that people are in, nothing compared) or ``effect``."""
     if frame.rule in ("exposure", "dosing"):
         return frame.rule
     state = frame.cue.form.startswith(("experience", "under", "feel")) and not frame.sentence.has_cue("compare")
     return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
-
-
-def _is_class(hit: Hit) -> bool:
-    return (hit.mention.value or {}).get("kind") == "class"
 
 
 def _page(pages: tuple[Page, ...], span: Span) -> int | None:

@@ -14,7 +14,7 @@ from ketaminer.stages.claims.view import Hit, Sentence
 SMALLER = frozenset("less smaller lower lesser".split())
 OPPOSITE = {"-": "+", "+": "-", "good": "bad", "bad": "good"}
 ASCRIBED = re.compile(
-    r"\s(?:is|are|was|were|has been|have been)\s(?:\w{1,16}ly\s)?"
+    r"(?:\s(?:after|with|following|by|under|in)(?:\s[^\s.,;]{1,24}){1,3}?)?\s(?:is|are|was|were|has been|have been|may be)\s(?:\w{1,16}ly\s)?"
     r"(?:implicated|considered|regarded|described|defined|thought|known|correlated|due|attributable|attributed|explained|related)\b"
     r"|\s(?:\w{1,16}ly\s)?(?:correlated|predicted|depended|correlates|predicts|accounted)\b"
 )
@@ -36,7 +36,7 @@ def by_noun(facts: Facts, cue: Cue) -> list[Frame]:
         return []
     start = min(cue.start, hits[0].start)
     end = max(hits[-1].end, cue.end)
-    if ASCRIBED.match(sentence.slice(end, end + 40)):
+    if ASCRIBED.match(sentence.slice(end, end + 120)):
         return []
     agents = agents_of(sentence, facts.actors, cue, end, passive=False, before=_modifiers(sentence, start))
     if _goes_on(sentence, end):

@@ -106,7 +106,8 @@ def chain_right(sentence: Sentence, outcomes: Sequence[Hit], first: int) -> list
             continue
         if hit.label == "CONDITION" and LED_BY_PREPOSITION.match(gap):
             continue
-        if not JOIN.match(gap) or _blocked(sentence, _between(sentence, out[-1].end, hit.start, 9)):
+        between = _between(sentence, out[-1].end, hit.start, 9)
+        if not JOIN.match(gap) or _blocked(sentence, between) or any(t.lower in FINITE for t in between):
             break
         if re.search(r"\b(?:and|but|or)\b", gap) and _own_verb(sentence, hit):
             break

@@ -64,6 +64,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     raises on a page that is damaged (the caller keeps the pages before it).
     """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    from pdfminer import pdftypes
     from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
     from pdfminer.pdfinterp import PDFResourceManager
     from pdfminer.pdfpage import PDFPage
@@ -71,7 +72,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
 
     clock = Clock()
     parser = _classes()
-    with BoundedStreams(clock):
+    with BoundedStreams(clock, pdftypes):
         try:
             document = PDFDocument(PDFParser(io.BytesIO(data)))
         except (PDFPasswordIncorrect, PDFEncryptionError):
@@ -82,7 +83,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     pages = PDFPage.create_pages(document)
     number = 0
     while True:
-        with BoundedStreams(clock):
+        with BoundedStreams(clock, pdftypes):
             clock.page()
             page = next(pages, None)
             if page is None:

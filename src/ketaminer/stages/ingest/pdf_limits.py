@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import zlib
+from types import ModuleType
 
 MAX_STREAM = 64_000_000  # bytes of one stream after decompression; what is beyond is not read
 MAX_TOTAL = 1_000_000_000  # bytes of all streams
@@ -41,20 +42,20 @@ class Clock:
 
 
 class BoundedStreams:
-    """While it is open pdfminer unpacks no stream beyond :data:`MAX_STREAM` (it has no limit of its own)."""
+    """While it is open, the module ``reader``, which unpacks streams with its ``zlib``, unpacks none beyond :data:`MAX_STREAM`.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    The module is changed for the whole process: PDFs are read by one thread at a time.
+    """
+
+    def __init__(self, clock: Clock, reader: ModuleType) -> None:
+        self._bounded = _Zlib(clock)
+        self._reader = reader
 
     def __enter__(self) -> None:
-        from pdfminer import pdftypes
-
-        pdftypes.zlib = _Zlib(self._clock)  # type: ignore[assignment, attr-defined]
+        self._reader.zlib = self._bounded  # type: ignore[attr-defined]
 
     def __exit__(self, *_: object) -> None:
-        from pdfminer import pdftypes
-
-        pdftypes.zlib = zlib  # type: ignore[attr-defined]
+        self._reader.zlib = zlib  # type: ignore[attr-defined]
 
 
 class _Zlib:
