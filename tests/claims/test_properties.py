@@ -76,8 +76,10 @@ def test_claims_of_the_corpus(root: Path, name: str) -> None:
         "Ketamine reduced " + "craving and " * 4000,
         "Ketamine reduced craving " + "versus placebo " * 4000,
         "12% vs 30% " * 4000 + "ketamine craving",
+        "group A received ketamine 3 " * 3000 + "craving",
+        "craving was " + "3 4 5 " * 6000 + "ketamine placebo (p=0.01)",
     ],
-    ids=["brackets", "drugs", "outcomes", "joined", "compared", "figures"],
+    ids=["brackets", "drugs", "outcomes", "joined", "compared", "figures", "groups", "numbers"],
 )
 def test_hostile_sentences_come_back(text: str) -> None:
     check(ketaminer.extract(text))

@@ -82,6 +82,14 @@ def _from_study(frame: Frame, drug: Hit, study: Study, facts: Facts, view: View,
         ):
             continue
         return (_as_comparator(_specific(term, study, sentence), facts, study, view, sources, drug),)
+    rivals = {
+        a.drug.mention.name: a for a in study.arms(sentence) if a.drug is not None and a.drug.mention.name != drug.mention.name
+    }
+    if study.own is not None and len(rivals) == 1:
+        arm = next(iter(rivals.values()))
+        assert arm.drug is not None
+        one = Term(arm.sentence, arm.drug.start, arm.drug.end, "active", arm.drug.mention.name, arm.drug)
+        return (_as_comparator(one, facts, study, view, sources, drug),)
     others = [d for d in study.dosings(sentence, None) if d.drug is not None and d.drug.mention.name != drug.mention.name]
     others = [d for d in others if d.dose.start < sentence.start]
     if not others or study.own is not None:

@@ -3,8 +3,9 @@
 The weights were fitted by penalised logistic regression on claims with a verdict: 110 drawn at random from 60 open-access trial
 reports and read against their text (64 % right), and the 141 claims that the papers of ``corpus/`` give, judged by their gold
 annotation (90 % right, weighted 0.6). A claim from the corpus has an intercept of its own in the fit, since these papers are
-about drugs throughout; :data:`BASE` lies between the two, nearer to the reports. Ten-fold cross-validation on the read claims
-gives an expected calibration error of 0.07, with ten bins of some ten claims each.
+about drugs throughout; :data:`BASE` lies between the two, nearer to the reports. On the read claims, from which the weights come,
+the mean is 0.69 where 66 % are right; of those at 0.8 or above 21 of 22 are right, from 0.6 to 0.8 40 of 59, below 0.6 8 of 24
+(expected calibration error 0.12 in ten bins). No claims were held out: a larger sample is needed to trust the second decimal.
 """
 
 from __future__ import annotations

@@ -21,6 +21,10 @@ OF_DRUG = re.compile(
 DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
 
 
+MOST_GROUPS = 12
+"""How many lettered groups a study can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dosing:
     """A dose with the drug it is of (``None``: not told in the sentence), its route, schedule and duration."""
@@ -108,7 +112,8 @@ def gather(sentence: Sentence, comparators: Path, labels: dict[str, Label] | Non
     labels = {} if labels is None else labels
     actors = find_actors(sentence)
     for key, label in define(sentence, actors).items():
-        labels.setdefault(key, label)
+        if len(labels) < MOST_GROUPS:
+            labels.setdefault(key, label)
     facts = Facts(sentence, actors)
     drugs = [a for a in actors if a.kind == "drug" and a.hit is not None and a.role in ("agent", "comparator")]
     facts.dosings = _dosings(sentence, [a.hit for a in drugs if a.hit is not None])

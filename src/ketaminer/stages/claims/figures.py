@@ -13,6 +13,9 @@ from ketaminer.stages.claims.view import Hit, Sentence
 
 WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[(.,;]|it\b|the drug|$))")
 RESPECTIVELY = re.compile(r"\brespectively\b", re.IGNORECASE)
+MANY = 200
+"""A sentence with more mentions is none, and is not searched for pairs."""
+
 SINGLE = re.compile(r"\b(?:single|one|low|lower)[- ](?:session\s)?$", re.IGNORECASE)
 GENERIC = re.compile(
     r"\b(?:both|two|three|four|all|each|these|either|between|same|treatment|intervention|experimental|active|study|drug|age|other)\b"
@@ -71,6 +74,8 @@ def _plain(figures: Sequence[Hit], sentence: Sentence) -> list[Hit]:
     return out
 
 
+DIGIT = re.compile(r"\d")
+
 MEASURED = (_measured("percent", "proportion"), _measured("mean", "median", "value"))
 """Kinds of figure that can be set against each other, in the order they are tried."""
 
@@ -87,12 +92,13 @@ def _figures(sentence: Sentence) -> Iterator[list[Hit]]:
         yield _plain([h for h in sentence.hits if family(h)], sentence)
     times = sorted([*(h for h in sentence.hits if _time(h)), *_times(sentence)], key=lambda h: h.start)
     yield _plain([h for h in times if not sentence.in_brackets(h.start)], sentence)
-    bare = []
+    bare: list[Hit] = []
+    labels = [(a, b) for a, b, _ in keys(sentence)]
     for m in FIGURE.finditer(sentence.text):
         start, end = sentence.start + m.start(), sentence.start + m.end()
         if any(h.start < end and start < h.end for h in sentence.hits) or sentence.in_brackets(start):
             continue
-        if any(a <= start < b for a, b, _ in keys(sentence)):
+        if any(a <= start < b for a, b in labels):
             continue
         value: JSON = {"measure": "value", "value": float(m.group().replace("·", "."))}
         bare.append(Hit(Mention("", "FIGURE", m.group(), Span(start, end), value=value), start, end))
@@ -102,6 +108,8 @@ def _figures(sentence: Sentence) -> Iterator[list[Hit]]:
 def marks_of(facts: Facts, drug: str | None) -> list[tuple[int, str]]:
     """Where the sentence names an arm, and which side that is for a finding about ``drug``."""
     sentence = facts.sentence
+    if len(sentence.hits) > MANY:
+        return []
     marks: list[tuple[int, str]] = [(at, "comparator") for at in facts.controls]
     for pattern in (CONTROL, WITHOUT):
         marks += [(sentence.start + m.start(), "comparator") for m in pattern.finditer(sentence.text)]
@@ -140,8 +148,10 @@ def _side(sentence: Sentence, hit: Hit, following: Sequence[int], marks: Sequenc
 def pair(facts: Facts, drug: str | None) -> tuple[Hit, Hit] | None:
     """Two figures of a kind, that of the intervention and that of the control (in this order), told apart in words."""
     sentence = facts.sentence
+    if not sentence.of("EFFECT_SIZE", "DURATION", "TIMEPOINT") and not DIGIT.search(sentence.text):
+        return None
     marks = marks_of(facts, drug)
-    if len(marks) < 2:
+    if len({side for _, side in marks}) < 2:
         return None
     for figures in _figures(sentence):
         if len(figures) != 2:

@@ -14,7 +14,8 @@ from ketaminer.stages.claims.view import Hit, Sentence
 SMALLER = frozenset("less smaller lower lesser".split())
 OPPOSITE = {"-": "+", "+": "-", "good": "bad", "bad": "good"}
 ASCRIBED = re.compile(
-    r"(?:\s(?:after|with|following|by|under|in)(?:\s[^\s.,;]{1,24}){1,3}?)?\s(?:is|are|was|were|has been|have been|may be)\s(?:\w{1,16}ly\s)?"
+    r"(?:\s(?:after|with|following|by|under|in)(?:\s[^\s.,;]{1,24}){1,3}?)?"
+    r"\s(?:is|are|was|were|has been|have been|may be)\s(?:\w{1,16}ly\s)?"
     r"(?:implicated|considered|regarded|described|defined|thought|known|correlated|due|attributable|attributed|explained|related)\b"
     r"|\s(?:\w{1,16}ly\s)?(?:correlated|predicted|depended|correlates|predicts|accounted)\b"
 )
