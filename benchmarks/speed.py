@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import lzma
 import resource
@@ -17,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from ketaminer import pipeline
+from ketaminer import cli, pipeline
 
 CONFIG = pipeline.resolve_config("default")
 
@@ -54,6 +55,7 @@ def main() -> None:
     parser.add_argument("texts", type=Path, nargs="?", default=Path(__file__).resolve().parent.parent / "corpus")
     parser.add_argument("--count", type=int, default=100)
     a = parser.parse_args()
+    gc.set_threshold(*cli.COLLECTIONS)  # as the command does
     sample = list(texts(a.texts, a.count))
     if not sample:
         parser.error(f"no texts in {a.texts}")

@@ -100,6 +100,8 @@ def _other_subject(sentence: Sentence, actor: Actor, cue: Cue) -> bool:
     tokens = sentence.tokens
     k = cue.first - 1
     words = 0
+    if k >= 0 and tokens[k].lower == ",":
+        return False  # "has effects on A and B, enhances C": the verb goes on with the same subject
     while k >= 0 and tokens[k].start >= actor.end and tokens[k].lower not in ("and", ";"):
         plain = tokens[k].lower.endswith("ly") or tokens[k].lower in BE | HAVE | MODAL | ADVERBS
         words += not plain and tokens[k].depth == 0 and tokens[k].lower.isalpha()
@@ -171,6 +173,8 @@ def agents_of(
     for actor in order:
         if actor is not None:
             return tuple(joined(actor, actors, sentence))
+    if any(a.role == "agent" and a.end <= cue.start and _other_subject(sentence, a, cue) for a in actors):
+        return ()
     later = [
         a for a in actors if a.role == "agent" and a.kind != "pronoun" and not (end <= a.start and _parted(sentence, end, a.start))
     ]

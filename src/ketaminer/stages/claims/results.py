@@ -55,7 +55,8 @@ def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
 def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:
     """The effects of this finding; ``rivals`` are the other findings of its sentence."""
     both = pair(facts, drug)
-    if both is not None and frame.direction != "no_difference":
+    timed = both is not None and both[0].label != "EFFECT_SIZE"
+    if both is not None and frame.direction != "no_difference" and (not timed or frame.rule == "numbers"):
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
         by_arm = Effect(text, span, _measure(own), number(own), number(other), _unit(own))

@@ -11,7 +11,7 @@ from ketaminer.stages.claims.comparison import KNOWN_CONTROL
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.study import Study, is_design
-from ketaminer.stages.claims.view import Hit, Sources
+from ketaminer.stages.claims.view import Hit, Sentence, Sources
 
 WITHOUT = re.compile(r"\s(?:[^\W\d_]{1,20}\s)?without\b")
 WITH = re.compile(r"\s(?:[^\W\d_]{1,20}\s){0,2}(?:with|on|to|received|given)\b")
@@ -23,7 +23,11 @@ def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: H
     sentence = frame.sentence
     regions = comparator_regions(sentence)
     low, high = window(frame, rivals)
-    here = [h for h in sentence.of("POPULATION") if not any(a <= h.start and h.end <= b for a, b in regions)]
+    here = [
+        h
+        for h in sentence.of("POPULATION")
+        if not _compared(sentence, h, regions) and not OTHERS.search(sentence.slice(h.start - 8, h.start))
+    ]
     here = [h for h in here if not sentence.in_brackets(h.start)]
     hit = _fullest([h for h in here if low <= h.start < high] or here[:1])
     if hit is None or _bare(hit):
@@ -42,6 +46,16 @@ def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: H
         return Population(counts[0].text, counts[0].span, None, counts) if counts else None
     species = (hit.mention.value or {}).get("species")
     return Population(hit.mention.text, hit.mention.span, str(species) if species else None, counts)
+
+
+OTHERS = re.compile(r"\bother\s$")
+"""*Attitudes to other people*: those are not the sample."""
+
+
+def _compared(sentence: Sentence, hit: Hit, regions: Sequence[tuple[int, int]]) -> bool:
+    """Whether a population is what is compared with (not *relative to baseline in cocaine users*)."""
+    inside = any(a <= hit.start and hit.end <= b for a, b in regions)
+    return inside and re.search(r"\b(?:in|among)\s(?:the\s)?$", sentence.slice(hit.start - 12, hit.start)) is None
 
 
 def _fullest(hits: Sequence[Hit]) -> Hit | None:

@@ -73,11 +73,22 @@ def _active(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
         return []  # "produced lower pain scores": the adjective tells the direction
     agents = agents_of(sentence, facts.actors, cue, hits[-1].end, passive=False)
     made = make_frames(sentence, cue, agents, hits, _sign(cue), f"{cue.kind}-active", no=negated(sentence, cue))
-    altered = [c for c in between if c.kind == "noun" and c.sign == "0"]
-    if altered:
-        # "stronger alterations in hearing and body image": the outcome is the alteration
-        return [replace(made[0], start=altered[-1].start, end=hits[-1].end)]
+    if not fused:
+        made = _altered(cues, cue, made)
     return [replace(f, start=cue.end + 1) for f in made] if fused else made
+
+
+def _altered(cues: Sequence[Cue], cue: Cue, made: Sequence[Frame]) -> list[Frame]:
+    """*Stronger alterations in hearing and body image*: the outcome is the alteration, for all that it is told of."""
+    out: list[Frame] = []
+    for frame in made:
+        nouns = [c for c in cues if c.kind == "noun" and c.sign == "0" and cue.end <= c.start and c.end <= frame.start]
+        own = [c for c in nouns if not any(c.start < other.start < frame.start and other is not frame for other in out)]
+        noun = own[-1] if own else None
+        if noun is None and out and nouns and out[-1].start == nouns[-1].start:
+            noun = nouns[-1]
+        out.append(replace(frame, start=noun.start) if noun is not None else frame)
+    return out
 
 
 def _intransitive(facts: Facts, cue: Cue) -> list[Frame]:
