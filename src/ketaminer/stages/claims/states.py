@@ -100,7 +100,9 @@ def dosing(facts: Facts) -> list[Frame]:
     """*At 75 to 125 mg i.m. people feel detached*: a dose tied to a state, with no comparison."""
     sentence = facts.sentence
     doses = [h for h in sentence.of("DOSE") if numeric(h)]
-    m = STATE_VERBS.search(sentence.text)
+    named = [(h.start - sentence.start, h.end - sentence.start) for h in facts.outcomes]
+    verbs = (v for v in STATE_VERBS.finditer(sentence.text) if not any(low <= v.start() < high for low, high in named))
+    m = next(verbs, None)
     if not doses or m is None or sentence.has_cue("compare"):
         return []
     start, end = sentence.start + m.start(), sentence.start + m.end()
