@@ -29,7 +29,35 @@ def elliptical(facts: Facts, found: Sequence[Frame]) -> list[Frame]:
     told = [f for f in found if f.direction in ("increase", "decrease")]
     if not told:
         return []
-    return [*_other_drug(facts, told), *_other_condition(facts.sentence, told), *_other_outcome(facts, told)]
+    return [
+        *_other_drug(facts, told),
+        *_other_condition(facts.sentence, told),
+        *_other_outcome(facts, told),
+        *_same_effect(facts, told),
+    ]
+
+
+SAME_EFFECT = re.compile(
+    r"\b(?:this|the|that)\s(?:latter\s|last\s|same\s)?effect\s(?:was|were|is)\s(?:\w{2,20}ly\s|further\s|even\s|more\s){0,2}"
+    r"(?:augmented|enhanced|increased|strengthened|potentiated|stronger|greater|larger|pronounced)\s(?:by|with|after|at|under)\b"
+)
+"""*…, and this latter effect was augmented by the higher dose*: more of the last effect told, in the same direction."""
+
+
+def _same_effect(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
+    sentence = facts.sentence
+    m = SAME_EFFECT.search(sentence.text)
+    if m is None:
+        return []
+    begin, end = sentence.start + m.start(), sentence.start + m.end()
+    actors = [
+        a
+        for a in facts.actors
+        if a.role in ("agent", "comparator") and a.kind in ("drug", "dose", "arm") and 0 <= a.start - end < 60
+    ]
+    before = [f for f in told if f.cue.end <= begin][-1:]
+    cue = _cue(sentence, begin, end)
+    return [replace(f, actors=(actors[-1],), cue=cue, rule="elliptical", contrast=True) for f in before if actors]
 
 
 SO_WAS = re.compile(r"\band so (?:was|were|did|is|are)\s(?:the\s)?")

@@ -52,7 +52,8 @@ def direction_of(sign: str, hit: Hit, *, delay: bool = False) -> str:
     return {"+": "increase", "-": "decrease"}.get(sign, "unclear")
 
 
-NEITHER = re.compile(r"\s(?:significantly\s)?(?:in|with|after)\s(?:neither|none)\b")
+NEITHER = re.compile(r"\s(?:(?:significantly\s)?(?:in|with|after)\s(?:neither|none)|none of|no)\b")
+"""Behind a verb: *improved in neither group*, *produced no psychosis*, *caused none of the effects*."""
 
 
 def negated(sentence: Sentence, cue: Cue) -> bool:

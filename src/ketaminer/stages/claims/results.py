@@ -28,7 +28,7 @@ def p_values(frame: Frame, rivals: Sequence[Frame]) -> tuple[PValue, ...]:
     own = [h for h in hits if at <= h.start < min(later, max(high, frame.end))]
     if not own:
         own = [h for h in hits if max(low, min(frame.start, frame.cue.start)) <= h.start < high]
-    if not own and SHARED.search(sentence.slice(hits[-1].start - 8, hits[-1].start)):
+    if not own and frame.rule != "elliptical" and SHARED.search(sentence.slice(hits[-1].start - 8, hits[-1].start)):
         own = hits[-1:]
     for hit in own:
         value = hit.mention.value or {}

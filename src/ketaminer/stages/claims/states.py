@@ -142,3 +142,44 @@ def efficacy(facts: Facts) -> list[Frame]:
                 )
             )
     return out
+
+
+REMAINED = re.compile(
+    r"\b(?:patients|participants|subjects|men|women|individuals|people|adults|children|of them)\s"
+    r"(?:\([^()]{0,40}\)\s)?(?:had\s)?(?:remained|stayed)\b"
+)
+UNSHOWN = re.compile(
+    r"\b(?:did not|do not|does not|failed to)\s(?:show|exhibit|display|demonstrate|have|experience|report)\b(?:\s(?:any|an|a|the))?"
+)
+
+
+def remained(facts: Facts) -> list[Frame]:
+    """*Some participants remained abstinent for two weeks*: a wanted state that lasted."""
+    sentence = facts.sentence
+    out: list[Frame] = []
+    for m in REMAINED.finditer(sentence.text):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        hits = [h for h in right_outcomes(sentence, facts.outcomes, end, 2) if valence(h) == "+"]
+        cue = plain_cue(sentence, start, end, "remained")
+        lead = subject(sentence, facts.actors, cue)
+        actors = tuple(joined(lead, facts.actors, sentence)) if lead is not None else ()
+        out += _all(sentence, cue, actors, hits[:1], "state")
+    return out
+
+
+def unshown(facts: Facts) -> list[Frame]:
+    """*Knock-out mice do not show a response to ketamine*: no outcome of the drug that is named behind it."""
+    sentence = facts.sentence
+    m = UNSHOWN.search(sentence.text)
+    if m is None:
+        return []
+    start, end = sentence.start + m.start(), sentence.start + m.end()
+    hits = [h for h in right_outcomes(sentence, facts.outcomes, end, 3) if h.label == "OUTCOME"][:1]
+    cue = plain_cue(sentence, start, end, "not show")
+    out = []
+    for hit in hits:
+        near = [a for a in facts.actors if a.role in ("agent", "target") and a.kind == "drug" and 0 <= a.start - hit.end < 30]
+        if near and re.match(r"\s(?:to|after|with|following|on)\s", sentence.slice(hit.end, near[0].start)):
+            actor = replace(near[0], role="agent")
+            out.append(Frame(sentence, cue, (actor,), hit, hit.start, hit.end, "no_difference", True, "null"))
+    return out
