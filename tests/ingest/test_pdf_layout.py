@@ -12,7 +12,7 @@ from pdfminer.fontmetrics import FONT_METRICS
 from ketaminer import layers
 from ketaminer.config import Config
 from ketaminer.model import Document
-from ketaminer.stages.ingest.pdf_boxes import page_and_boxes
+from ketaminer.geometry import page_and_boxes
 from ketaminer.stages.sections import find_sections
 
 Print = tuple[float, float, float, str, str]

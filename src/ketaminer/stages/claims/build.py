@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Page, Provenance, Reference, Span
+from ketaminer.geometry import page_and_boxes
+from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Provenance, Reference
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
@@ -148,7 +149,8 @@ class Builder:
         text = self.view.document.text
         quote, span = self.view.source(sentence.start, sentence.end)
         prefix = text[max(0, span.start - CONTEXT) : span.start]
-        return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], _page(self.view.document.pages, span))
+        page, boxes = page_and_boxes(self.view.document, span)
+        return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], page, boxes or None)
 
 
 def is_vague(frame: Frame, facts: Facts) -> bool:
@@ -169,12 +171,6 @@ def _kind(frame: Frame) -> str:
         return frame.rule
     state = frame.cue.form.startswith(("experience", "under", "feel")) and not frame.sentence.has_cue("compare")
     return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
-
-
-def _page(pages: tuple[Page, ...], span: Span) -> int | None:
-    if len(pages) < 2:
-        return None
-    return next((p.number for p in pages if p.span.start <= span.start < p.span.end), None)
 
 
 def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
