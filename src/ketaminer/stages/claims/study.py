@@ -64,11 +64,15 @@ class Study:
         return [f for f in self._chain() if f.sentence.index <= sentence.index or id(f) in own]
 
     def dosings(self, sentence: Sentence, name: str | None) -> list[Dosing]:
-        """Doses of the drug called ``name`` (any whose drug is not told counts as well), in the order of the text."""
-        own_index = [
-            d for f in self.before(sentence) for d in f.dosings if d.drug is None or name is None or d.drug.mention.name == name
-        ]
-        return sorted(own_index, key=lambda d: d.dose.start)
+        """Doses of the drug called ``name`` in the order of the text; all of them where it is ``None``.
+
+        A dose whose drug is not told counts as well, unless the study gives doses of other drugs.
+        """
+        told = [d for f in self.before(sentence) for d in f.dosings]
+        drugs = {d.drug.mention.name for d in told if d.drug is not None}
+        alone = name is None or drugs <= {name}
+        own = [d for d in told if (d.drug is None and alone) or (d.drug is not None and name in (None, d.drug.mention.name))]
+        return sorted(own, key=lambda d: d.dose.start)
 
     def terms(self, sentence: Sentence) -> list[Term]:
         return [t for f in self.before(sentence) for t in f.terms]
