@@ -23,7 +23,8 @@ AFTER_PREDICATE = frozenset(
 
 PEOPLE = re.compile(
     r"^\s(?:\w{1,20}\s){0,3}?(?:patients|subjects|participants|women|men|children|adults|individuals|animals|rats|mice|of them)\b"
-    r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|were|experiencing|having|reporting|developing|requiring)\s"
+    r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|"
+    r"were|experiencing|having|reporting|developing|requiring)\s"
 )
 WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very low")) | {
     f"low {noun}" for noun in ("incidence", "rate", "rates", "risk", "frequency")
@@ -44,6 +45,8 @@ def by_comparative(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     weak = cue.form in WEAK
     previous = sentence.tokens[cue.first - 1].lower if cue.first else ""
     hits = right_outcomes(sentence, outcomes, cue.end, 3)
+    # "greater analgesia and stronger changes in hearing": what a noun of change holds is not greater
+    hits = [h for h in hits if not any(c.kind == "noun" and cue.end <= c.start < h.start for c in cues)]
     if hits and re.fullmatch(r"\s[^\W\d_]{1,20},.*", sentence.slice(cue.end, hits[0].start)):
         hits = []  # "on the higher rate, pain fell"
     if not hits and not weak:
