@@ -11,8 +11,8 @@ from pdfminer.fontmetrics import FONT_METRICS
 
 from ketaminer import layers
 from ketaminer.config import Config
-from ketaminer.model import Document
 from ketaminer.geometry import page_and_boxes
+from ketaminer.model import Document
 from ketaminer.stages.sections import find_sections
 
 Print = tuple[float, float, float, str, str]
