@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.geometry import page_and_boxes
-from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Provenance, Reference
+from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Provenance, Reference, Span
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
@@ -18,7 +18,7 @@ from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
-from ketaminer.stages.claims.results import find_effects, p_values, timepoint
+from ketaminer.stages.claims.results import find_effects, further_timepoints, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
@@ -46,7 +46,18 @@ class Builder:
         self.context = context
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
-        """The claims of a frame: one for each drug that acts. None where no drug is known or the finding is only planned."""
+        """The claims of a frame: one for each drug that acts and each time listed.
+
+        None where no drug is known or the finding is only planned.
+        """
+        return [timed for claim in self._of_drugs(frame, rivals, facts, study) for timed in self._each_time(claim, frame)]
+
+    def _each_time(self, claim: Claim, frame: Frame) -> list[Claim]:
+        times = further_timepoints(frame, claim.timepoint) if claim.timepoint is not None else []
+        later = [replace(claim, timepoint=time) for time in times]
+        return [claim, *(replace(one, id=self._id(one)) for one in later)]
+
+    def _of_drugs(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         kind = frame.sentence.section.kind if frame.sentence.section else "other"
         told = bool(frame.sentence.of("P_VALUE", "EFFECT_SIZE") or frame.sentence.callouts)
         if is_aim(frame) or (kind == "methods" and not told):
@@ -131,6 +142,7 @@ class Builder:
             claim.direction,
             claim.evidence[0].span,
             claim.provenance.rule,
+            claim.timepoint.span if claim.timepoint else None,
         )
         return "c:" + hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
@@ -181,7 +193,12 @@ def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     best: dict[tuple[object, ...], Claim] = {}
     for claim in claims:
         elliptical = claim.provenance.rule == "elliptical"
-        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span, elliptical)
+        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span, elliptical, claim.timepoint)
         if key not in best or claim.confidence > best[key].confidence:
             best[key] = claim
-    return tuple(sorted(best.values(), key=lambda c: (c.evidence[0].span, c.outcome.span, c.drug.span, c.id)))
+
+    def place(claim: Claim) -> tuple[object, ...]:
+        at = claim.timepoint.span if claim.timepoint else Span(0, 0)
+        return (claim.evidence[0].span, claim.outcome.span, claim.drug.span, at, claim.id)
+
+    return tuple(sorted(best.values(), key=place))

@@ -14,7 +14,7 @@ from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, presupposed
 from ketaminer.stages.claims.nouns import by_noun
 from ketaminer.stages.claims.phrases import subject_as_outcome
-from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure, remained, shown_by_users, unshown
+from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure, lasting, remained, shown_by_users, unshown
 from ketaminer.stages.claims.verbs import by_verb
 from ketaminer.stages.claims.view import Sentence
 
@@ -30,6 +30,8 @@ def find_frames(facts: Facts, users: Actor | None, times: Counter[str | None]) -
     found += exposure(facts, users)
     found += remained(facts)
     found += unshown(facts)
+    if not found:
+        found += lasting(facts)
     if not found:
         found += dosing(facts)
     found += elliptical(facts, found)

@@ -40,7 +40,7 @@ def p_values(frame: Frame, rivals: Sequence[Frame]) -> tuple[PValue, ...]:
 def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
     """The time of measurement: in the finding's stretch of the sentence, else before or behind all its findings."""
     sentence = frame.sentence
-    hits = sentence.of("TIMEPOINT")
+    hits = sentence.of("TIMEPOINT", "DURATION") if frame.cue.form == "last" else sentence.of("TIMEPOINT")
     low, high = window(frame, rivals)
     first = min((min(f.start, f.cue.start) for f in rivals), default=frame.start)
     last = max((max(f.end, f.cue.end) for f in rivals), default=frame.end)
@@ -50,6 +50,25 @@ def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
     hit = min(near, key=lambda h: min(abs(h.start - frame.end), abs(frame.start - h.end), abs(h.start - frame.cue.end)))
     value = hit.mention.value or {}
     return Timepoint(hit.mention.text, hit.mention.span, value.get("value"), value.get("unit"))
+
+
+LISTED = re.compile(r"\s{0,2}(?:,|,?\s?(?:and|or))\s{0,2}")
+
+
+def further_timepoints(frame: Frame, first: Timepoint) -> list[Timepoint]:
+    """The times listed with the first one (*at 24 h, 3 and 7 days*): each is a result of its own."""
+    out: list[Timepoint] = []
+    end: int | None = None
+    for hit in frame.sentence.of("TIMEPOINT"):
+        if hit.mention.span == first.span:
+            end = hit.end
+        elif end is not None and LISTED.fullmatch(frame.sentence.slice(end, hit.start)):
+            value = hit.mention.value or {}
+            out.append(Timepoint(hit.mention.text, hit.mention.span, value.get("value"), value.get("unit")))
+            end = hit.end
+        elif end is not None:
+            break
+    return out
 
 
 def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.stages.claims.actors import Actor
-from ketaminer.stages.claims.agents import is_passive, joined, subject
+from ketaminer.stages.claims.agents import adjectival, is_passive, joined, subject
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, negated, plain_cue, presupposed, valence
-from ketaminer.stages.claims.phrases import right_outcomes
+from ketaminer.stages.claims.phrases import left_outcomes, right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
 EFFECTS_OF = re.compile(
@@ -149,7 +149,8 @@ REMAINED = re.compile(
     r"(?:\([^()]{0,40}\)\s)?(?:had\s)?(?:remained|stayed)\b"
 )
 UNSHOWN = re.compile(
-    r"\b(?:did not|do not|does not|failed to)\s(?:show|exhibit|display|demonstrate|have|experience|report)\b(?:\s(?:any|an|a|the))?"
+    r"\b(?:did not|do not|does not|failed to)\s(?:show|exhibit|display|demonstrate|have|experience|report)\b"
+    r"(?:\s(?:any|an|a|the)\b)?"
 )
 
 
@@ -164,6 +165,28 @@ def remained(facts: Facts) -> list[Frame]:
         lead = subject(sentence, facts.actors, cue)
         actors = tuple(joined(lead, facts.actors, sentence)) if lead is not None else ()
         out += _all(sentence, cue, actors, hits[:1], "state")
+    return out
+
+
+LASTS = re.compile(
+    r"\b(?:last|lasts|lasted|lasting|persist|persists|persisted)\s(?:for\s)?(?:approximately\s|about\s|up to\s|at least\s)?"
+)
+EFFECTS = re.compile(r"\b(?:effects?|actions?|responses?|relief|benefits?)$", re.IGNORECASE)
+
+
+def lasting(facts: Facts) -> list[Frame]:
+    """*Ketamine's antidepressant actions last for a week*: the effect, with the time it lasts."""
+    sentence = facts.sentence
+    out: list[Frame] = []
+    for m in LASTS.finditer(sentence.text):
+        start, end = sentence.start + m.start(), sentence.start + m.end()
+        if not any(0 <= h.start - end <= 4 or h.start <= end < h.end for h in sentence.of("DURATION", "TIMEPOINT")):
+            continue
+        hits = [h for h in left_outcomes(sentence, facts.outcomes, start, 8) if EFFECTS.search(h.mention.text)][-1:]
+        cue = plain_cue(sentence, start, end, "last")
+        for hit in hits:
+            lead = adjectival(sentence, facts.actors, hit.start) or subject(sentence, facts.actors, cue)
+            out += _all(sentence, cue, (lead,) if lead is not None else (), [hit], "state")
     return out
 
 
