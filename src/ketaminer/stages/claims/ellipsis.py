@@ -60,8 +60,8 @@ def _same_effect(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
     return [replace(f, actors=(actors[-1],), cue=cue, rule="elliptical", contrast=True) for f in before if actors]
 
 
-SO_WAS = re.compile(r"\band so (?:was|were|did|is|are)\s(?:the\s)?")
-"""*…, and so was remission*: the finding holds for another outcome as well."""
+SO_WAS = re.compile(r"\b(?:and so (?:was|were|did|is|are)|as well as)\s(?:the\s)?")
+"""*…, and so was remission*, *decreased as well as the segregation*: the finding holds for another outcome as well."""
 
 
 def _other_outcome(facts: Facts, told: Sequence[Frame]) -> list[Frame]:
