@@ -60,13 +60,17 @@ def _passive(facts: Facts, cue: Cue) -> list[Frame]:
     return [_with_owner(f, facts.actors) for f in made] if cue.kind == "block" else made
 
 
+ALONGSIDE = re.compile(r"\s(?:as well as|along with|together with)\b")
+"""Behind a verb whose subject goes on (*decreased, as well as …*): no object."""
+
+
 def _active(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     """*Ketamine reduced craving and drinking*: the outcomes are the object."""
     sentence, outcomes = facts.sentence, facts.outcomes
     # "has prolonged abstinence" where the vocabulary knows *prolonged abstinence* as an outcome
     fused = [h for h in outcomes if h.start == cue.start and cue.end < h.end]
     hits = fused or right_outcomes(sentence, outcomes, cue.end)
-    if not hits:
+    if not hits or ALONGSIDE.match(sentence.slice(cue.end, cue.end + 20)):
         return []
     between = [c for c in cues if cue.end <= c.start and c.end <= hits[0].start]
     if cue.kind == "cause" and any(c.kind == "comparative" and c.sign == "-" for c in between):
