@@ -168,9 +168,7 @@ def remained(facts: Facts) -> list[Frame]:
     return out
 
 
-LASTS = re.compile(
-    r"\b(?:last|lasts|lasted|lasting|persist|persists|persisted)\s(?:for\s)?(?:approximately\s|about\s|up to\s|at least\s)?"
-)
+LASTS = re.compile(r"\b(?:last|lasts|lasted|persist|persists|persisted)\s(?:for\s)?(?:approximately\s|about\s|up to\s|at least\s)?")
 EFFECTS = re.compile(r"\b(?:effects?|actions?|responses?|relief|benefits?)$", re.IGNORECASE)
 
 
