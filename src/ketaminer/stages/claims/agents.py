@@ -39,15 +39,6 @@ def is_passive(sentence: Sentence, cue: Cue) -> bool:
     return k >= 0 and tokens[k].lower in BE
 
 
-def is_finite_active(sentence: Sentence, cue: Cue) -> bool:
-    """Whether the word before an active form shows that it is a verb (*to reduce*, *has reduced*, *did not reduce*)."""
-    k = cue.first - 1
-    tokens = sentence.tokens
-    while k >= 0 and (tokens[k].lower.endswith("ly") or tokens[k].lower in ADVERBS):
-        k -= 1
-    return k >= 0 and (tokens[k].lower in MODAL or tokens[k].lower in HAVE)
-
-
 DETERMINERS = frozenset("a an the this that these those its their his her our any some no each main major key possible".split())
 
 
