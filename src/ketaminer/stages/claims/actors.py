@@ -15,7 +15,8 @@ DOSE_ANAPHOR = re.compile(
     re.IGNORECASE,
 )
 ARM_ANAPHOR = re.compile(
-    r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|condition)s?\b"
+    r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|"
+    r"condition)s?\b"
     r"|\b(?:the )?active (?:spray|drug|infusions?|injections?|tablets?|dose|doses|medication)\b",
     re.IGNORECASE,
 )
@@ -29,9 +30,19 @@ USERS_AFTER = re.compile(
 )
 """*ketamine users*, *ketamine chronic users*."""
 
+WITHHELD = re.compile(
+    r"\b(?:without|regardless of|irrespective of|independent(?:ly)? of|instead of|rather than|in the absence of|"
+    r"not (?:on|receiving|taking|given|treated with)|"
+    r"naive to|before the|pre-existing|concomitant|concurrent|previous|prior)\s(?:(?:any|the|prior|previous|"
+    r"concomitant|additional)\s){0,2}$",
+    re.IGNORECASE,
+)
+"""Before a drug that was not given, or given beside what is told."""
+
 JOINED = re.compile(r"^\s{0,2}(?:,|/|,?\s{0,2}(?:and|or)|-\s{0,2}(?:and|or))\s{0,2}$", re.IGNORECASE)
 APPOSED = re.compile(
-    r"^(?:\s{0,2}[,(]\s{0,2}(?:an?|another|the|other)\b[^.;)]{0,50}|[^.;,()]{0,40}\b(?:is|was|as|are)\b[^.;,()]{0,20}\ban?\b[^.;,()]{0,40})$",
+    r"^(?:\s{0,2}[,(]\s{0,2}(?:an?|another|the|other)\b[^.;)]{0,50}|[^.;,()]{0,40}\b(?:is|was|as|"
+    r"are)\b[^.;,()]{0,20}\ban?\b[^.;,()]{0,40})$",
     re.IGNORECASE,
 )
 """Between a drug and what it is said to be (*memantine, another NMDAR antagonist*; *ketamine is a weak opioid agonist*)."""
@@ -141,6 +152,8 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
         return "user"
     if not possessive and following in targets:
         return "target"
+    if WITHHELD.search(sentence.slice(max(sentence.start, hit.start - 40), hit.start)):
+        return "aside"
     if before and before[-1] in OBJECT_OF and sentence.lexicon.words("sought") & set(before[:-1]):
         return "target"
     if _inside(hit.start, hit.end, regions):

@@ -14,17 +14,32 @@ from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
 POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
+ASSIGNED = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|groups?|arms?|crossover|cross-over)\b", re.IGNORECASE)
+"""Words of a sentence that tells who got what."""
+
 RECENT = 8
 """How many sentences back *it* reaches for a drug."""
 
 BASELINE = re.compile(
-    r"\b(?:at baseline|baseline characteristics|demographic|on admission|at enrolment|at entry|were well balanced)\b", re.IGNORECASE
+    r"\b(?:at baseline|baseline characteristics|demographic|pre-?operative (?:data|variables|characteristics)|"
+    r"pre-op variables|prior to (?:surgery|treatment|randomi[sz]ation)|on admission|at enrolment|at entry|were well balanced)\b",
+    re.IGNORECASE,
 )
 """What groups were like before anything was given: no finding of a drug that the sentence does not name."""
 
+PREDICTOR = re.compile(
+    r"\b(?:(?:uni|multi)vari(?:able|ate)|predict(?:s|ed|ors?|ive)?|prognos(?:tic|is)|risk factors?|correlat(?:ed|es|"
+    r"ion|ions)|expression group|"
+    r"(?:patients|those|women|men|children) with (?:a )?(?:high|low|higher|lower|elevated))\b",
+    re.IGNORECASE,
+)
+"""Of what goes with an outcome among those treated: no effect of a drug that the sentence does not name."""
+
 TREATMENT = re.compile(
-    r"\b(?:treatments?|therapy|therapies|infusions?|injections?|administration|drugs?|doses?|medications?|supplementation|sessions?|"
-    r"intervention|premedication|pretreatment|groups?|arms?|regimens?|combination|cohorts?|use|usage|exposure|users?|study|trial|patients|participants|subjects|"
+    r"\b(?:treatments?|therapy|therapies|infusions?|injections?|administration|drugs?|doses?|medications?|"
+    r"supplementation|sessions?|"
+    r"intervention|premedication|pretreatment|groups?|arms?|regimens?|policy|strategy|programmes?|programs?|eyes?|"
+    r"knees?|limbs?|combination|cohorts?|use|usage|exposure|users?|study|trial|patients|participants|subjects|"
     r"they|it|we|this|these|both)\b",
     re.IGNORECASE,
 )
@@ -43,10 +58,13 @@ class Antecedents:
         self._last: tuple[int, Hit] | None = None
         self._named: list[tuple[int, Hit]] = []
         self._first: dict[str | None, Hit] = {}
+        self._cited: dict[int, frozenset[str]] = {}
 
     def drugs(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
         """The drugs of a finding whose sentence names none; ``lead`` is the word that stands for one, if any."""
-        if BASELINE.search(frame.sentence.text) or (lead is None and frame.rule.endswith("-active") and not _treatment_acts(frame)):
+        if BASELINE.search(frame.sentence.text) or PREDICTOR.search(frame.sentence.text) or (lead is None and _other_acts(frame)):
+            return []
+        if self.trial and study.own is None and lead is None and not self._goes_on(frame.sentence):
             return []
         drugs = self._meant(frame, study, lead)
         if study.own is not None or (self.trial and lead is None):
@@ -94,6 +112,15 @@ class Antecedents:
             drugs = [d for d in drugs if d.mention.name in cited] or drugs
         return drugs if len(drugs) <= 2 else []
 
+    def _goes_on(self, sentence: Sentence) -> bool:
+        """Whether a sentence of a paper's discussion goes on with the work whose drug was named right before: it cites nothing
+        else, and one of the two sentences before it names a drug as what acts."""
+        return any(
+            sentence.index - index <= 2
+            and self._cited.get(index, frozenset()) >= frozenset(k for c in sentence.callouts for k in c.keys)
+            for index, _ in self._named
+        )
+
     def _recent(self, sentence: Sentence) -> list[Hit]:
         """Of the drugs named as what acts in the sentences before, the one that the document names most; a drug before a class."""
         near = [hit for index, hit in self._named if sentence.index - index <= RECENT]
@@ -104,6 +131,9 @@ class Antecedents:
         agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
         for hit in agents:
             self._first.setdefault(hit.mention.name, hit)
+        if agents:
+            self._cited = {i: keys for i, keys in self._cited.items() if sentence.index - i < RECENT}
+            self._cited[sentence.index] = frozenset(k for c in sentence.callouts for k in c.keys)
         self._named = [(i, h) for i, h in self._named if sentence.index - i < RECENT] + [(sentence.index, h) for h in agents[:4]]
 
     def learn(self, sentence: Sentence, facts: Facts) -> None:
@@ -116,10 +146,24 @@ class Antecedents:
                     self._drugs_of.setdefault(key, set()).add(next(iter(drugs)))
 
 
-def _treatment_acts(frame: Frame) -> bool:
-    """Whether the clause before an active verb names a treatment or those treated: another subject is no drug's doing."""
-    low, _ = clause_of(frame.sentence, frame.cue.start)
-    return TREATMENT.search(frame.sentence.slice(low, frame.cue.start)) is not None
+def _other_acts(frame: Frame) -> bool:
+    """Whether the clause before an active verb, or before the verb that governs a noun or adjective of change, names no treatment
+    nor those treated nor the outcome itself: what another subject does is no drug's doing."""
+    sentence = frame.sentence
+    low, _ = clause_of(sentence, frame.cue.start)
+    if frame.rule.endswith("-active"):
+        return TREATMENT.search(sentence.slice(low, frame.cue.start)) is None
+    if frame.rule not in ("noun", "comparative"):
+        return False
+    verbs = [c for c in sentence.cues if c.kind in ("show", "cause", "verb", "block") and low <= c.start < frame.cue.start]
+    if not verbs or low <= frame.start < verbs[0].start:
+        return False
+    subject = sentence.slice(low, verbs[0].start)
+    return (
+        re.search(r"[^\W\d_]{3}", subject) is not None
+        and not re.search(r"\bthere\b", subject, re.IGNORECASE)
+        and not TREATMENT.search(subject)
+    )
 
 
 def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None]) -> frozenset[str | None]:
@@ -144,10 +188,16 @@ def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None
     most = max(times, key=lambda name: (times[name], str(name)), default=None)
     if not most or times[most] * 5 < sum(times.values()) * 2:
         return frozenset()
-    given = {d.drug.mention.name for f in told.values() for d in f.dosings if d.drug and not _is_class(d.drug)}
-    given |= {h.mention.name for f in told.values() for _, h in f.routes if h and not _is_class(h)}
-    given |= {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not _is_class(a.drug)}
-    return frozenset({most}) & given
+    given = {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not a.control and not _is_class(a.drug)}
+    given |= {
+        d.drug.mention.name
+        for f in told.values()
+        if ASSIGNED.search(f.sentence.text)
+        for d in f.dosings
+        if d.drug and not _is_class(d.drug)
+    }
+    acts = [a.role == "agent" for f in told.values() for a in f.actors if a.hit and a.hit.mention.name == most]
+    return frozenset({most}) & given if 2 * sum(acts) > len(acts) else frozenset()
 
 
 def _measured(sentence: Sentence, drug: Hit) -> bool:

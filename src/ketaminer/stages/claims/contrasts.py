@@ -27,6 +27,9 @@ TAKEN_BACK = re.compile(
 )
 """A clause behind the finding that takes it back (*…, but the difference was not significant*)."""
 
+WAS_NOT = re.compile(r"[^.;,()]{0,30}\b(?:was|were|is|are|did|has|have)\s(?:also\s|however\s)?not\b[^.;,]{0,30}\bsignifican")
+"""Right behind a change told by a noun: *the reduction was not significant*."""
+
 ALPHA = 0.05
 """The level at which authors call a difference one (ICH E9)."""
 
@@ -115,6 +118,7 @@ def insignificant(frame: Frame, p_values: Sequence[PValue], high: int) -> bool:
     """Whether the text takes a difference back: by its p-value, or by saying that it was not significant (before ``high``)."""
     if any((p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA) for p in p_values):
         return True
-    if TAKEN_BACK.search(frame.sentence.slice(frame.cue.end, frame.sentence.end)):
+    behind = frame.sentence.slice(frame.cue.end, frame.sentence.end)
+    if TAKEN_BACK.search(behind) or (frame.rule == "noun" and WAS_NOT.match(behind)):
         return True
     return not p_values and NOT_SIGNIFICANT.search(frame.sentence.slice(min(frame.start, frame.cue.start) - 20, high)) is not None
