@@ -27,7 +27,7 @@ def find_comparators(
             _as_comparator(Term(sentence, h.start, h.end, "active", h.mention.name, h), facts, study, view, sources, drug)
             for h in rival[:1]
         ]
-    if doses.other and not any(c.kind == "dose" for c in out):
+    if doses.other and not out:
         for other in doses.other:
             sources.use(other.sentence)
         first = doses.other[0].dose.mention
@@ -36,8 +36,9 @@ def find_comparators(
     if out:
         return _unique(out)
     kind = sentence.section.kind if sentence.section else "other"
+    tested = study.own is not None and kind in ("abstract", "results") and frame.rule != "absent"
     numbers = bool(sentence.of("P_VALUE")) or any("comparator" in (h.mention.value or {}) for h in sentence.of("EFFECT_SIZE"))
-    if not (frame.contrast or numbers or (study.own is not None and kind in ("abstract", "results"))):
+    if not (frame.contrast or numbers or tested):
         return ()
     return _from_study(frame, drug, study, facts, view, sources)
 

@@ -108,10 +108,25 @@ def _from_to(frame: Frame, low: int, high: int, view: View) -> tuple[Effect, ...
     return ()
 
 
+BRACKET = re.compile(r"\s?\([^()]{1,150}\)")
+
+
 def _within(frame: Frame, rivals: Sequence[Frame], left_out: set[int]) -> tuple[Effect, ...]:
+    sentence = frame.sentence
     low, high = window(frame, rivals)
-    hits = frame.sentence.of("EFFECT_SIZE")
-    return tuple(as_effect(h, frame) for h in hits if low <= h.start < high and h.start not in left_out)
+    hits = [h for h in sentence.of("EFFECT_SIZE") if h.start not in left_out]
+    own = _bracketed(frame, hits)
+    if own:
+        return tuple(as_effect(h, frame) for h in own)
+    # figures in the bracket behind another outcome are that one's
+    others = {h.start for f in rivals if f.start != frame.start for h in _bracketed(f, hits)}
+    return tuple(as_effect(h, frame) for h in hits if low <= h.start < high and h.start not in others)
+
+
+def _bracketed(frame: Frame, hits: Sequence[Hit]) -> list[Hit]:
+    """The figures in the bracket right behind the outcome (*nausea (26% vs 9%), dizziness (22% vs 9%)*)."""
+    m = BRACKET.match(frame.sentence.slice(frame.end, frame.end + 160))
+    return [h for h in hits if frame.end < h.start and h.end <= frame.end + m.end()] if m else []
 
 
 def _measure(hit: Hit) -> str | None:

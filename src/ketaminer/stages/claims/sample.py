@@ -74,7 +74,8 @@ def _n(hit: Hit) -> int | None:
 
 
 def _counts(frame: Frame, study: Study, drug: Hit, population: Hit | None, sources: Sources) -> tuple[Count, ...]:
-    """Numbers by arm where the study tells them, else that of the whole sample; the latest told where it tells several."""
+    """Numbers by arm where the study tells them, else that of the whole sample; the latest told where it tells several. Beside
+    the numbers of both arms that of the whole sample says nothing new."""
     sentence = frame.sentence
     arms: dict[str, Count] = {}
     told: list[tuple[Facts, Hit]] = []
@@ -89,6 +90,8 @@ def _counts(frame: Frame, study: Study, drug: Hit, population: Hit | None, sourc
                 arms[side] = Count(hit.mention.text, hit.mention.span, n, side)
                 sources.use(facts.sentence)
     out = list(arms.values()) if "comparator" in arms or len(arms) == 1 else []
+    if len(arms) > 1:
+        return tuple(sorted(out, key=lambda c: c.span))
     beside = [
         (f, h) for f, h in told if population is not None and min(abs(population.start - h.end), abs(h.start - population.end)) <= 3
     ]
