@@ -327,7 +327,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One drug, one outcome, one direction, each linked to the characters it came from."""
+    """One drug, one outcome, one direction, each linked to the characters it came from.
+
+    ``same_as``: the id of the claim that tells this finding first, where the paper tells it several times.
+    """
 
     id: str
     kind: str
@@ -348,6 +351,7 @@ class Claim:
     checks: tuple[str, ...]
     confidence: float
     provenance: Provenance
+    same_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ COLUMNS: dict[str, Callable[[Claim], Cell]] = {
     "checks": lambda c: _joined(c.checks),
     "confidence": lambda c: c.confidence,
     "rule": lambda c: c.provenance.rule,
+    "same_as": lambda c: c.same_as,
 }
 """Column → how it is read from a claim. ``start`` and ``end`` are the main sentence's span in the source text."""
 

@@ -10,6 +10,7 @@ from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.build import Builder, merge
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.findings import find_frames
+from ketaminer.stages.claims.repeats import group
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import build_view
 
@@ -44,4 +45,4 @@ def find_claims(document: Document, config: Config) -> Claims:
         context.note(sentence, facts)
         view.leave(sentence)
     kept = [c for c in merge(out) if c.confidence >= config.claims.min_confidence]
-    return Claims(tuple(kept))
+    return Claims(group(kept))

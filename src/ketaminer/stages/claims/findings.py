@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from ketaminer.stages.claims.actors import Actor
@@ -19,6 +20,9 @@ from ketaminer.stages.claims.verbs import by_verb
 from ketaminer.stages.claims.view import Sentence
 
 FINDING = frozenset("verb cause block noun comparative null continue".split())
+
+
+GROUPS = re.compile(r"\b(?:groups|arms|treatments|placebo|controls?)\b", re.IGNORECASE)
 
 
 def find_frames(facts: Facts, users: Actor | None, times: Counter[str | None]) -> list[Frame]:
@@ -45,7 +49,11 @@ def changes(facts: Facts) -> list[Frame]:
     if is_table(sentence):
         return []
     cues = _usable(sentence)
-    if not facts.outcomes and sentence.of("P_VALUE") and sentence.of("DRUG"):
+    if (
+        not facts.outcomes
+        and sentence.of("P_VALUE", "INTERVAL")
+        and (sentence.of("DRUG") or facts.arms or GROUPS.search(sentence.text))
+    ):
         # what a test was made of is an outcome, whatever it is called
         predicate = next((c for c in cues if c.kind in ("verb", "comparative", "null")), None)
         subject = subject_as_outcome(sentence, predicate.start) if predicate else None
