@@ -18,7 +18,7 @@ from ketaminer.config import Config
 from ketaminer.errors import KetaminerError, one_line
 from ketaminer.model import Document
 
-SUFFIXES = (".pdf", ".txt", ".xml", ".nxml")
+SUFFIXES = (".pdf", ".txt", ".xml", ".nxml", ".nbib")
 """What is looked for in a folder; a file named on its own may be called anything."""
 
 STDIN = "-"

@@ -11,30 +11,42 @@ from ketaminer.align import OffsetMap
 from ketaminer.config import Config, IngestOptions
 from ketaminer.model import Document
 from ketaminer.stages.ingest import read_document
+from ketaminer.stages.ingest.pdf_runs import BACKENDS
 
 
-def _document(data: str | bytes, *steps: str) -> Document:
-    config = Config()
-    if steps:
-        config = replace(config, ingest=IngestOptions(clean=steps))
-    return read_document(data.encode("utf-8") if isinstance(data, str) else data, "paper.txt", "paper", config)
-
-
-def _reading(data: str | bytes, *steps: str) -> str:
-    found = _document(data, *steps)
-    return OffsetMap(found.text, found.edits).reading
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of PDFs are run with each backend."""
+    if "backend" in metafunc.fixturenames and metafunc.definition.path.name.startswith("test_pdf"):
+        metafunc.parametrize("backend", BACKENDS, indirect=True, scope="session")
 
 
 @pytest.fixture(scope="session")
-def document() -> Callable[..., Document]:
+def backend(request: pytest.FixtureRequest) -> str:
+    """The PDF backend that ``document`` and ``reading`` use."""
+    return getattr(request, "param", BACKENDS[0])
+
+
+@pytest.fixture(scope="session")
+def document(backend: str) -> Callable[..., Document]:
     """``document(data, *steps)``: the document of a file; ``steps`` are the cleaning steps (none given: all)."""
-    return _document
+
+    def read(data: str | bytes, *steps: str) -> Document:
+        options = IngestOptions(pdf_backend=backend)
+        config = Config(ingest=replace(options, clean=steps) if steps else options)
+        return read_document(data.encode("utf-8") if isinstance(data, str) else data, "paper.txt", "paper", config)
+
+    return read
 
 
 @pytest.fixture(scope="session")
-def reading() -> Callable[..., str]:
+def reading(document: Callable[..., Document]) -> Callable[..., str]:
     """``reading(data, *steps)``: the reading text of a file."""
-    return _reading
+
+    def read(data: str | bytes, *steps: str) -> str:
+        found = document(data, *steps)
+        return OffsetMap(found.text, found.edits).reading
+
+    return read
 
 
 Print = tuple[float, float, float, str, str]

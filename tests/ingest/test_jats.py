@@ -168,20 +168,44 @@ _BOMB = "".join(f'<!ENTITY b{n} "{f"&b{n - 1};" * 9}">' for n in range(1, 10))
 @pytest.mark.parametrize(
     "xml",
     [
-        "<article><body><p>cut off",
+        "<article><body><p",
         "<article></article>",
         "<pmc-articleset><Reply/></pmc-articleset>",
         "<article>" + "<sec>" * 5000 + "</sec>" * 5000 + "</article>",
         '<!DOCTYPE article [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><article><body><p>x</p></body></article>',
         f'<!DOCTYPE article [<!ENTITY b0 "b">{_BOMB}]><article><body><p>&b9;</p></body></article>',
         f'<!DOCTYPE article [<!ENTITY b0 "b">{_BOMB}]><article x="&b9;"><body><p>x</p></body></article>',
-        '<!DOCTYPE article [<!ENTITY % p SYSTEM "http://example.invalid/x"> %p; ]><article><body><p>&q;</p></body></article>&',
     ],
 )
 def test_what_cannot_be_read_is_one_error(document: Callable[..., Document], xml: str) -> None:
     with pytest.raises(KetaminerError, match=r"paper\.txt") as caught:
         document(xml)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("xml", "kept"),
+    [
+        ("<article><body><p>cut off", "cut off"),
+        ("<article><body><p>One.</p><p>Two <xref rid='r1'>1</xr", "One. Two 1"),
+        ("<article><body><p>One <italic>two</p><p>three.</p></body></article>", "One two three."),
+        ("<article><body><p>a\0b</p><p>c &unknown; d</p></body></article>", "a b c"),
+        ("<article><body><p>a</p></body></article>&", "a"),
+        ('<!DOCTYPE article [<!ENTITY % p SYSTEM "http://example.invalid/x"> %p; ]><article><body><p>a</p></body></article>&', "a"),
+        ("From: me\n\n<?xml version='1.0'?>\n<article><body><p>a</p></body></article>\n--end", "a"),
+        ("<PubmedArticleSet><PubmedArticle><MedlineCitation><Article><ArticleTitle>Title</Art", "Title"),
+        ("<TEI><text><body><div><p>One.</p><p>Two", "One. Two"),
+    ],
+)
+def test_what_can_be_read_of_damaged_xml_is_and_a_warning_says_so(document: Callable[..., Document], xml: str, kept: str) -> None:
+    found = document(xml)
+    assert " ".join(found.text.split()).startswith(kept)
+    assert any("damaged" in warning for warning in found.warnings)
+
+
+def test_a_piece_of_an_article_is_not_taken_for_text(document: Callable[..., Document]) -> None:
+    with pytest.raises(KetaminerError, match="without its beginning"):
+        document("mood <italic>improved</italic> in all <xref rid='r1'>1</xref>.</p>" * 20)
 
 
 def test_entities(reading: Callable[..., str]) -> None:

@@ -96,6 +96,7 @@ HARD = [
     "It was given subcutaneously (s.c.). ¦Pain was mild.",
     "It was given per os (p.o.), b.i.d. for 3 days. ¦Pain was mild.",
     "Her B.Sc. and Ph.D. were in chemistry. ¦She was blind to the arms.",
+    "The reward came after 500 ms. ¦Ms. Adeyemi timed it.",
     "The U.S. Food and Drug Administration approved it. ¦The EMA did too.",
     "The mean (±S.D.) was 4. ¦It was normal.",
     "Lactobacillus spp. were rare. ¦Bacteroides sp. Nov was not.",

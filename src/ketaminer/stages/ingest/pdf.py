@@ -1,34 +1,39 @@
 """A PDF's bytes → its text in reading order, with pages, edits, marked blocks and boxes.
 
-The steps: characters with their places (:mod:`pdf_glyphs`), lines (:mod:`pdf_lines`), noise (:mod:`pdf_noise`), tables and
-figures (:mod:`pdf_floats`), paragraphs (:mod:`pdf_blocks`) along the columns (:mod:`pdf_columns`), headings
-(:mod:`pdf_headings`), and the text (:mod:`pdf_write`).
+The steps: characters with their places (:mod:`pdf_glyphs` or :mod:`pdf_pdfium`), lines (:mod:`pdf_lines`), noise
+(:mod:`pdf_noise`), tables and figures (:mod:`pdf_floats`), paragraphs (:mod:`pdf_blocks`) along the columns
+(:mod:`pdf_columns`), headings (:mod:`pdf_headings`), and the text (:mod:`pdf_write`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Edit
+from ketaminer.stages.ingest.ocr import NoTextError
+from ketaminer.stages.ingest.pdf_arrange import arrange, link
 from ketaminer.stages.ingest.pdf_blocks import Block, Type, blocks_of, type_of
 from ketaminer.stages.ingest.pdf_columns import rows_of, strips_of
 from ketaminer.stages.ingest.pdf_floats import floats_of
-from ketaminer.stages.ingest.pdf_glyphs import Leaf, leaves
 from ketaminer.stages.ingest.pdf_headings import mark_headings
-from ketaminer.stages.ingest.pdf_lines import Line, lines_of
-from ketaminer.stages.ingest.pdf_mend import without_table
-from ketaminer.stages.ingest.pdf_noise import line_numbers, noise_of
-from ketaminer.stages.ingest.pdf_write import PdfText, arrange, join_pdf_lines, link, write
+from ketaminer.stages.ingest.pdf_limits import TooMuch
+from ketaminer.stages.ingest.pdf_lines import Line
+from ketaminer.stages.ingest.pdf_mend import has_table, without_table, wrong_lengths
+from ketaminer.stages.ingest.pdf_noise import noise_of
+from ketaminer.stages.ingest.pdf_runs import BACKENDS, Leaf
+from ketaminer.stages.ingest.pdf_sheet import Backend, Sheet, sheet_of
+from ketaminer.stages.ingest.pdf_write import PdfText, join_pdf_lines, write
 from ketaminer.stages.ingest.view import View
 
 __all__ = ["STEPS", "PdfText", "read_pdf"]
 
 _SCANNED = 20  # characters a page, below which a PDF is taken for a scan
+_SMALL = 30_000_000  # bytes; smaller files without text are looked through for text that a damaged file hides
 _NOTES = 20  # warnings about single pages
 _UNMAPPED = 0.3  # share of characters without a meaning, above which the text is unreadable
+_SEARCHED = "the PDF is damaged; its objects were found by looking through all of it"
 _IMPRINT = re.compile(
     r"(?:©|\(c\)\s|copyright\b|correspond|\* ?corresp|e-?mail\b|received\b|accepted\b|published online|open access|this is an open"
     r"|creative commons|licen[cs]e"
@@ -48,76 +53,74 @@ STEPS: Mapping[str, Step | None] = {"running_heads": None, "page_numbers": None,
 """The cleaning steps that the layout of a PDF takes the place of."""
 
 
-def read_pdf(data: bytes, path: str) -> PdfText:
-    """The text of a PDF in reading order.
+def read_pdf(data: bytes, path: str, backend: str = BACKENDS[0]) -> PdfText:
+    """The text of a PDF in reading order. ``backend`` is one of :data:`BACKENDS`.
 
-    Raises :class:`KetaminerError` for a PDF that is encrypted, damaged, empty or holds pictures of text only. Pages that
-    cannot be read, or only in part, are named in the warnings.
+    Raises :class:`KetaminerError` for a PDF that is encrypted, damaged or empty, :class:`NoTextError` for one that holds
+    pictures of text only, and :class:`KetaminerError` where the backend is not installed. Pages that cannot be read, or only
+    in part, are named in the warnings.
     """
-    sheets, warnings = _sheets(data, path)
+    sheets, warnings = _sheets(data, path, _backend(backend))
     if not sheets:
         raise KetaminerError(f"{path}: the PDF has no pages", "get another copy of the file")
-    count = sum(sheet.characters for sheet in sheets)
+    count = _characters(sheets)
     if count < _SCANNED * len(sheets):
-        raise KetaminerError(
-            f"{path}: the PDF holds no text, only pictures of it", "run OCR on it (ocrmypdf in.pdf out.pdf) and try again"
-        )
+        if warnings:
+            raise KetaminerError(f"{path}: no text of the PDF could be read ({warnings[0]})", "get another copy of the file")
+        raise NoTextError(f"{path}: the PDF has no text layer, only pictures of its text")
     if sum(sheet.unknown for sheet in sheets) > _UNMAPPED * count:
-        raise KetaminerError(
-            f"{path}: the PDF's fonts do not tell which letters they show", "run OCR on it (ocrmypdf --force-ocr) and try again"
-        )
+        raise NoTextError(f"{path}: the PDF's fonts do not tell which letters they show", layer=True)
     text = lay_out(sheets)
     text.warnings = warnings
     return text
 
 
-@dataclass(slots=True)
-class Sheet:
-    """A page as lines: those of its text, and the numbers of its lines, where it has such; ``unknown`` of its characters have
-    no meaning."""
+def _backend(name: str) -> Backend:
+    if name == "pdfium":
+        from ketaminer.stages.ingest import pdf_pdfium
 
-    leaf: Leaf
-    lines: list[Line]
-    numbers: list[Line]
-    characters: int
-    unknown: int
+        pdf_pdfium.check_installed()  # says so at once where it is not installed
+        return pdf_pdfium.sheets
+    from ketaminer.stages.ingest import pdf_glyphs
 
-
-def sheet_of(leaf: Leaf) -> Sheet:
-    """The lines of a page. Its runs are given up, so that only lines are kept of all pages."""
-    characters = sum(len(run.chars) for run in leaf.runs)
-    unknown = sum(run.chars.count("\ufffd") for run in leaf.runs)
-    numbers = lines_of(line_numbers(leaf))
-    lines = lines_of(leaf.runs)
-    leaf.runs = []
-    return Sheet(leaf, lines, numbers, characters, unknown)
+    return lambda data, path: map(sheet_of, pdf_glyphs.leaves(data, path))
 
 
-def _sheets(data: bytes, path: str) -> tuple[list[Sheet], tuple[str, ...]]:
+def _sheets(data: bytes, path: str, backend: Backend) -> tuple[list[Sheet], tuple[str, ...]]:
     """The pages of a file; where its cross-reference table leads nowhere, those found by looking through all of it."""
     try:
-        sheets, warnings = _read(data, path)
+        sheets, warnings = _read(data, path, backend)
     except KetaminerError as error:
         mended = None if "encrypted" in error.message else without_table(data)
         if mended is None:
             raise
         try:
-            sheets, warnings = _read(mended, path)
+            sheets, warnings = _read(mended, path, backend)
         except KetaminerError:
             raise error from None
-        return sheets, ("the PDF is damaged; its objects were found by looking through all of it", *warnings)
-    if not sheets and (mended := without_table(data)) is not None:
-        sheets, warnings = _read(mended, path)
-        return sheets, ("the PDF is damaged; its objects were found by looking through all of it", *warnings)
-    return sheets, warnings
+        return sheets, (_SEARCHED, *warnings)
+    thin = _characters(sheets) < _SCANNED * len(sheets) and len(data) < _SMALL
+    if (not sheets or thin or wrong_lengths(data)) and (mended := without_table(data)) is not None:
+        try:
+            others, notes = _read(mended, path, backend)
+        except KetaminerError:
+            others, notes = [], ()
+        if _characters(others) > _characters(sheets) or not sheets:
+            return others, (_SEARCHED, *notes)
+    return sheets, warnings if has_table(data) else (_SEARCHED, *warnings)
 
 
-def _read(data: bytes, path: str) -> tuple[list[Sheet], tuple[str, ...]]:
+def _characters(sheets: list[Sheet]) -> int:
+    return sum(sheet.characters for sheet in sheets)
+
+
+def _read(data: bytes, path: str, backend: Backend) -> tuple[list[Sheet], tuple[str, ...]]:
     found: list[Sheet] = []
     warnings: list[str] = []
     try:
-        for leaf in leaves(data, path):
-            found.append(sheet_of(leaf))
+        for sheet in backend(data, path):
+            found.append(sheet)
+            leaf = sheet.leaf
             if leaf.note and len(warnings) < _NOTES:
                 warnings.append(f"page {leaf.number} was not read to its end: {leaf.note}")
     except KetaminerError:
@@ -126,8 +129,10 @@ def _read(data: bytes, path: str) -> tuple[list[Sheet], tuple[str, ...]]:
         if not any(sheet.characters for sheet in found):
             circle = isinstance(error, RecursionError)
             what = "its objects refer to one another in a circle" if circle else type(error).__name__
+            what = str(error) if isinstance(error, TooMuch) else what
             raise KetaminerError(f"{path}: the PDF is damaged ({what})", "get another copy of the file") from None
-        warnings.append(f"the PDF is damaged after page {len(found)}; the rest could not be read")
+        what = "takes too long to read" if isinstance(error, TooMuch) else "is damaged"
+        warnings.append(f"the PDF {what} after page {len(found)}; the rest could not be read")
     return found, tuple(warnings)
 
 
@@ -144,7 +149,7 @@ def lay_out(sheets: Sequence[Sheet]) -> PdfText:
     flow = [block for blocks in arranged for block in blocks]
     mark_headings(flow, known)
     link(flow)
-    text = write(found, [arrange(blocks) for blocks in arranged])
+    text = write(found, arrange(arranged))
     title = " ".join(b.text for b in flow if b.kind == "title")
     text.title = title if 8 <= len(title) <= 400 else None
     return text

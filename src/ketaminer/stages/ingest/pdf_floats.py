@@ -7,8 +7,10 @@ is not in body type, the figure's labels what lies above.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from itertools import islice
 
-from ketaminer.stages.ingest.pdf_blocks import CAPTION, ENTRY, Block, Type
+from ketaminer.stages.ingest.pdf_blocks import CAPTION, ENTRY, Block, Type, terminal
 from ketaminer.stages.ingest.pdf_columns import rows_of
 from ketaminer.stages.ingest.pdf_lines import Line
 
@@ -77,7 +79,26 @@ def _caption(first: Line, rows: list[Line], taken: set[int], known: Type) -> lis
             break
         out.append(line)
         x1 = max(x1, line.x1)
-    return out
+    return out + _second_column(out, rows, taken, x1)
+
+
+def _second_column(caption: list[Line], rows: list[Line], taken: set[int], x1: float) -> list[Line]:
+    """The rest of a caption set in two columns: lines on the levels of its lines, of which the first goes on with its sentence."""
+    first, last = caption[0], caption[-1]
+    if terminal(last.text):
+        return []
+    out: list[Line] = []
+    for line in islice(rows, bisect_left(rows, -first.y - 1, key=lambda n: -n.y), None):
+        if line.y < last.y - 1:
+            break
+        if line.x0 < x1 + 4 or id(line) in taken or abs(line.size - last.size) > 0.1 or line.font != last.font:
+            continue
+        if not out and (abs(line.y - first.y) > 1 or not line.text[0].islower()):
+            return []
+        if out and abs(line.x0 - out[0].x0) > 2:
+            return []
+        out.append(line)
+    return out if len(caption) > 1 else []
 
 
 def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) -> list[Line]:
@@ -93,7 +114,7 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
         beside = line.x1 < x0 - 8 or line.x0 > x1 + 8
         if beside and line.size > size + 0.4:
             continue
-        if beside and (known.body(line) or not (level or _free(line, caption[-1], rows, known))):
+        if beside and (known.body(line) or not (level or _free(line, caption[-1], rows, known)) or _of_text(line, rows, known)):
             continue
         if low - line.y > 4.0 * max(size, line.size):
             break
@@ -105,6 +126,8 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
             break
         if line.size > known.size + 0.35 and low - line.y > 1.2 * line.size:
             break  # a heading
+        if out and low - line.y > 1.8 * line.size and line.size > max(n.size for n in out[-12:]) + 0.6:
+            break  # larger type behind a gap: a heading or text in another face
         out.append(line)
         low = min(low, line.y)
         x0, x1 = min(x0, line.x0), max(x1, line.x1)
@@ -112,6 +135,9 @@ def _table(caption: list[Line], rows: list[Line], taken: set[int], known: Type) 
     while out and _paragraph(out, x1 - x0):
         last = _paragraph(out, x1 - x0)
         out = out[:-last]
+    # nor are headings and first lines of paragraphs in the body's size, right above lines of the body
+    while out and out[-1].size > known.size - 0.35 and _of_text(out[-1], rows, known, above=False):
+        out.pop()
     return out
 
 
@@ -120,6 +146,18 @@ def _free(line: Line, caption: Line, rows: list[Line], known: Type) -> bool:
     if line.size > caption.size + 0.4 or caption.size > known.size - 0.3:
         return False
     return not any(known.body(n) and line.y < n.y < caption.y + n.size and n.x0 < line.x1 and n.x1 > line.x0 for n in rows)
+
+
+def _of_text(line: Line, rows: list[Line], known: Type, *, above: bool = True) -> bool:
+    """Whether a line stands right above a line of the body (or below one): a heading, not a part of the table it is by."""
+    near = 2.2 * known.gap(line.size)
+    low = bisect_left(rows, -line.y - near * above, key=lambda n: -n.y)
+    for n in islice(rows, low, None):
+        if n.y < line.y - near:
+            break
+        if n is not line and n.x0 < line.x1 and n.x1 > line.x0 and known.body(n) and len(n.text) > 20:
+            return True
+    return False
 
 
 def _paragraph(table: list[Line], width: float) -> int:

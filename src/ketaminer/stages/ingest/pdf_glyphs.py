@@ -1,7 +1,8 @@
-"""The characters of a PDF's pages with their places: the only module that imports pdfminer.six, and only when it is used.
+"""The characters of a PDF's pages with their places, by pdfminer.six: the backend that is always there.
 
-pdfminer's interpreter reads the pages; its layout analysis is not used. The device here keeps for every character no more
-than its text and where it lies, joined into *runs*: characters of one font and size, side by side on one baseline.
+This is the only module that imports pdfminer.six, and only when it is used. pdfminer's interpreter reads the pages; its layout
+analysis is not used. The device here keeps for every character no more than its text and where it lies, joined into *runs*:
+characters of one font and size, side by side on one baseline.
 """
 
 from __future__ import annotations
@@ -10,51 +11,22 @@ import io
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from math import atan2, degrees, hypot
+from dataclasses import dataclass
+from functools import cache, partial
+from math import hypot
 from typing import Any
 
 from ketaminer.errors import KetaminerError
 from ketaminer.stages.ingest.pdf_content import TooManyOperands, operations
 from ketaminer.stages.ingest.pdf_limits import MAX_STREAM, BoundedStreams, Clock, TooMuch
+from ketaminer.stages.ingest.pdf_runs import BACK, MAX_GLYPHS, MAX_PAGES, NEAR, Leaf, Run, descent_of, direction
 
 MAX_STATES = 2_000  # graphics states saved one upon another
-MAX_GLYPHS = 200_000  # characters of one page
-MAX_PAGES = 5_000
-_SLANT = 3.0  # degrees by which a baseline may be off
 
 
 Rect = tuple[float, float, float, float]
 
-
-@dataclass(slots=True)
-class Run:
-    """Characters of one font on one baseline, in the order they were drawn.
-
-    ``angle`` is the direction of the baseline in degrees. Places are in points in a frame turned by it, so that ``x`` always
-    runs along the text and ``y`` upwards: ``starts[i]``, ``ends[i]`` for ``chars[i]``, ``y`` for the baseline.
-    """
-
-    font: str
-    size: float
-    y: float
-    angle: int
-    descent: float
-    chars: list[str] = field(default_factory=list)
-    starts: list[float] = field(default_factory=list)
-    ends: list[float] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Leaf:
-    """One page: its size in points and its runs in the order they were drawn. ``note`` says what was left out."""
-
-    number: int
-    width: float
-    height: float
-    runs: list[Run]
-    note: str = ""
+_LONGEST = 16  # characters that one glyph stands for
 
 
 def leaves(data: bytes, path: str) -> Iterator[Leaf]:
@@ -64,7 +36,7 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     raises on a page that is damaged (the caller keeps the pages before it).
     """
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
-    from pdfminer import pdftypes
+    from pdfminer import pdffont, pdftypes
     from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
     from pdfminer.pdfinterp import PDFResourceManager
     from pdfminer.pdfpage import PDFPage
@@ -72,9 +44,10 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
 
     clock = Clock()
     parser = _classes()
-    with BoundedStreams(clock, pdftypes):
+    bounds = BoundedStreams(clock, pdftypes, pdffont)
+    with bounds:
         try:
-            document = PDFDocument(PDFParser(io.BytesIO(data)))
+            document = clock.opening(lambda: PDFDocument(PDFParser(io.BytesIO(data))))
         except (PDFPasswordIncorrect, PDFEncryptionError):
             raise KetaminerError(f"{path}: the PDF is encrypted", "remove its password and try again") from None
     manager = PDFResourceManager(caching=True)
@@ -83,27 +56,33 @@ def leaves(data: bytes, path: str) -> Iterator[Leaf]:
     pages = PDFPage.create_pages(document)
     number = 0
     while True:
-        with BoundedStreams(clock, pdftypes):
-            clock.page()
-            page = next(pages, None)
+        with bounds:
+            page = clock.page(lambda: next(pages, None))
             if page is None:
                 return
             number += 1
             note = ""
+            damaged = clock.damaged
             try:
                 if number > MAX_PAGES:
                     raise TooMuch(f"only the first {MAX_PAGES} pages were read")
                 page.mediabox = _shown(page.mediabox, page.cropbox)
-                interpreter.process_page(page)
+                clock.page(partial(interpreter.process_page, page))
             except TooMuch as error:
                 note = str(error)
             except RecursionError:
                 note = "its drawing refers to itself"
+            except Exception as error:  # pdfminer raises anything from KeyError to struct.error on damaged pages
+                note = f"it is damaged ({type(error).__name__})"
+            if clock.damaged > damaged:
+                note = note or "some of its data are damaged"
             if number % 50 == 0:
                 document._cached_objs.clear()
         yield Leaf(number, device.width, device.height, device.take(), note)
-        if number > MAX_PAGES or clock.over():
+        if number > MAX_PAGES:
             return
+        if clock.over():
+            raise TooMuch("it took too long to read")
 
 
 def _shown(media: Rect, crop: Rect) -> Rect:
@@ -174,7 +153,7 @@ def _classes() -> _Classes:
                 text = font.to_unichr(cid)
             except PDFUnicodeNotDefined:
                 text = "\ufffd"
-            return text if isinstance(text, str) else "\ufffd", font.char_width(cid)
+            return text[:_LONGEST] if isinstance(text, str) else "\ufffd", font.char_width(cid)
 
         def render_string_horizontal(
             self, seq: Any, matrix: Any, pos: Any, font: PDFFont, fontsize: float, scaling: float, charspace: float,
@@ -188,12 +167,7 @@ def _classes() -> _Classes:
                 return x, y
             if fontsize < 0:
                 a, b = -a, -b
-            cos, sin = a / along, b / along
-            turn = degrees(atan2(sin, cos))
-            angle = round(turn / 90) * 90
-            angle = angle % 360 if abs(turn - angle) <= _SLANT else round(turn) % 360 or 1
-            if abs(cos) > 0.999 or abs(sin) > 0.999:
-                cos, sin = float(round(cos)), float(round(sin))
+            angle, cos, sin = direction(a / along, b / along)
             if fontsize < 0:
                 a, b = -a, -b
             size = abs(fontsize) * abs(a * d - b * c) / along
@@ -204,14 +178,12 @@ def _classes() -> _Classes:
             base += x * (b * cos - a * sin)
             known = self._lookup(font)
             name = font.fontname
-            descent = min(0.0, max(-0.45, font.get_descent())) or -0.22
+            descent = descent_of(font.get_descent())
             runs = self._runs
             run = runs[-1] if runs else None
-            if run is not None and not (
-                run.font == name and run.angle == angle and abs(run.size - size) < 0.02 * size and abs(run.y - base) < 0.03 * size
-            ):
+            if run is not None and not run.carries_on(name, size, base, angle):
                 run = None
-            near, back = 0.7 * size, -0.6 * size
+            near, back = NEAR * size, BACK * size
             hscale = fontsize * scaling
             space = False
             for item in seq:
@@ -263,8 +235,12 @@ def _classes() -> _Classes:
 
         def execute(self, streams: Any) -> None:
             parts: list[bytes] = []
+            size = 0
             self.stream_ids.clear()
             for each in streams:
+                size += len(parts[-1]) if parts else 0
+                if size > MAX_STREAM:
+                    break
                 stream = stream_value(each)
                 if stream.objid is not None and stream.objid not in self.parent_stream_ids:
                     parts.append(stream.get_data())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import pairwise
+from operator import sub
 
-from ketaminer.stages.ingest.pdf_glyphs import Run
+from ketaminer.stages.ingest.pdf_runs import Run
 
 # of the type size: the least gap that is a space, in text that has few space characters, and in text that writes them
 GAP, SPACE = 0.09, 0.16
 _UNIT = re.compile(r"(?:mol|[gLlMmsVAU])(?![a-z])")
 _FIGURE = re.compile(r"(?:\d|[(/±–-])\s?$")
-_ACCENTS = dict(zip("´`¨ˆ˜ˇ˘¸˚˙", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u0327\u030a\u0307", strict=True))
+ACCENTS = dict(zip("´`¨ˆ˜ˇ˘¸˚˙", "\u0301\u0300\u0308\u0302\u0303\u030c\u0306\u0327\u030a\u0307", strict=True))
 
 
 def micro(text: str, styles: list[tuple[int, str, float]]) -> str:
@@ -30,21 +31,22 @@ def micro(text: str, styles: list[tuple[int, str, float]]) -> str:
 
 def text_of(run: Run, explicit: bool) -> str:
     """The characters of a run with a space at each wide gap; letters that were spaced out are closed up."""
-    chars, starts, ends, size = run.chars, run.starts, run.ends, run.size
+    chars, size = run.chars, run.size
     limit = (SPACE if explicit else GAP) * size
-    if len(chars) > 3:
-        gaps = sorted(b - a for a, b in zip(ends, starts[1:], strict=False))
-        middle = gaps[len(gaps) // 2]
+    gaps = list(map(sub, run.starts[1:], run.ends))
+    if len(gaps) > 2:
+        middle = sorted(gaps)[len(gaps) // 2]
         if middle > 0.08 * size:
             limit += middle
-    parts = [chars[0]]
-    for i in range(1, len(chars)):
-        text = chars[i]
-        if starts[i] - ends[i - 1] > limit and text != " " and parts[-1][-1:] != " ":
-            parts.append(" ")
-        parts.append(text)
-    text = "".join(parts)
-    if any(c in text for c in _ACCENTS):
+    text = "".join(chars)
+    if gaps and max(gaps) > limit:
+        parts = [chars[0]]
+        for gap, char in zip(gaps, chars[1:], strict=True):
+            if gap > limit and char != " " and parts[-1][-1:] != " ":
+                parts.append(" ")
+            parts.append(char)
+        text = "".join(parts)
+    if (not text.isascii() or "`" in text) and not ACCENTS.keys().isdisjoint(text):
         text = _accented(run)
     return text
 
@@ -54,7 +56,7 @@ def _accented(run: Run) -> str:
     chars = list(run.chars)
     middle = [(a + b) / 2 for a, b in zip(run.starts, run.ends, strict=True)]
     for i, char in enumerate(run.chars):
-        mark = _ACCENTS.get(char)
+        mark = ACCENTS.get(char)
         if mark is None:
             continue
         for j in (i + 1, i - 1):

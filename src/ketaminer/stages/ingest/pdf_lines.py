@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ketaminer.stages.ingest.pdf_glyphs import Run
 from ketaminer.stages.ingest.pdf_letters import GAP, SPACE, micro, text_of
+from ketaminer.stages.ingest.pdf_runs import Run
 
 MAX_SEGMENTS = 4_000  # stretches of text on a page; no page of a paper has as many
 NEAR = 0.9  # of the type size: a wider gap between two runs may be a gutter

@@ -10,8 +10,8 @@ import re
 from collections import Counter, defaultdict
 from itertools import pairwise
 
-from ketaminer.stages.ingest.pdf_glyphs import Leaf, Run
 from ketaminer.stages.ingest.pdf_lines import Line
+from ketaminer.stages.ingest.pdf_runs import Leaf, Run
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"[-–—|\[(\s]{0,3}(?:page\s{0,2})?(\d{1,5}|[ivx]{1,6})(\s{0,2}(?:of|/)\s{0,2}\d{1,5})?[-–—|\])\s]{0,3}", re.I)

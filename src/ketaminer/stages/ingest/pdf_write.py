@@ -1,8 +1,8 @@
 """Blocks → the source text of a PDF, with the edits, block marks and boxes that go with it.
 
 The text shows its layout: a line ends with a newline, a block with an empty line, a page with a form feed. Where a paragraph
-runs on into the next column or page there is no empty line. What interrupts a paragraph (tables, captions, footnotes) is
-moved to the nearest paragraph's end on its own page; noise and footnotes stand at the page's end and are edited out.
+runs on into the next column or page there is no empty line. What interrupts a paragraph has been moved out of it before
+(:mod:`pdf_arrange`); noise and footnotes stand at the page's end and are edited out.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ketaminer.model import Edit, Page, Span, TextBlock, TextBox
-from ketaminer.stages.ingest.pdf_blocks import Block, terminal
-from ketaminer.stages.ingest.pdf_glyphs import Leaf
+from ketaminer.stages.ingest.pdf_arrange import HIDDEN
+from ketaminer.stages.ingest.pdf_blocks import Block
 from ketaminer.stages.ingest.pdf_lines import Line
+from ketaminer.stages.ingest.pdf_runs import Leaf
 
-_FLOW = ("body", "heading", "title", "front")
-_HIDDEN = frozenset({"noise", "foot"})
 _CALLOUT = re.compile(r"[1-9]\d{0,2}(?:\s{0,2}[,–—-]\s{0,2}[1-9]\d{0,2}){0,15},?")
 _POWERS = str.maketrans("0123456789-−–+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁻⁺")
 _BEFORE = re.compile(r"([^\W\d_]{1,30})$")
@@ -53,105 +52,26 @@ class _Writer:
         self.at += len(text)
 
 
-def link(blocks: Sequence[Block]) -> None:
-    """Set ``goes_on`` for body blocks that continue an earlier one across columns, pages and what lies between. Body blocks
-    in other type that lie between the two halves become ``aside``."""
-    last: dict[int, int] = {}  # type size → the last block set in it since the last heading
-    for k, block in enumerate(blocks):
-        if block.kind in ("heading", "title"):
-            last = {}
-        if block.kind != "body" or block.front:
-            continue
-        key = round(block.type()[1] * 2)
-        j = next((last[near] for near in (key, key - 1, key + 1) if near in last), None)
-        if j is not None and _goes_on(blocks[j], block):
-            between = [b for b in blocks[j + 1 : k] if b.kind == "body"]
-            if not between or (block.lines[0].text[0].islower() and len(between) <= 12):
-                block.goes_on = True
-                for other in between:
-                    other.kind = "aside"
-        last[key] = k
-
-
-def _goes_on(before: Block, after: Block) -> bool:
-    last, first = before.lines[-1], after.lines[0]
-    (font, size), (other, size2) = before.type(), after.type()
-    moved = before.page != after.page or first.y > last.y or abs(before.left - after.left) > 40
-    head = first.text[0]
-    if abs(size - size2) > 0.35 or after.lead or terminal(last.text):
-        return False
-    if not moved and not (head.islower() and font == other):
-        return False
-    if head in "•●▪■◦‣":
-        return False
-    if head.islower() or last.text[-1] in ",-–(":
-        return True
-    if font != other:
-        return False
-    return last.x1 > before.right - 5 * size or head in "([<>≥≤="
-
-
-def arrange(blocks: list[Block]) -> list[Block]:
-    """The blocks of one page with what interrupts a paragraph moved to a paragraph's end."""
-    out: list[Block] = []
-    held: list[Block] = []
-    start = 0  # where the open paragraph began in ``out``
-    carried = bool(blocks) and next((b.goes_on for b in blocks if b.kind == "body"), False)
-    for k, block in enumerate(blocks):
-        if block.kind in _HIDDEN:
-            continue
-        if block.kind in _FLOW:
-            if block.goes_on:
-                carried = carried and start == 0 and not any(b.kind == "body" and not b.goes_on for b in out)
-            else:
-                if held:
-                    out += held
-                    held = []
-                if block.kind == "body":
-                    start = len(out)
-                    while start and out[start - 1].kind == "heading":
-                        start -= 1
-                carried = False
-            out.append(block)
-        elif _open_at(blocks, k):
-            if carried:
-                held.append(block)
-            else:
-                out.insert(start, block)
-                start += 1
-        else:
-            out.append(block)
-    out += held
-    return out + [b for b in blocks if b.kind in _HIDDEN]
-
-
-def _open_at(blocks: list[Block], k: int) -> bool:
-    """Whether a paragraph is open at block ``k``: the next body block, here or on the next page, goes on."""
-    following = next((b for b in blocks[k + 1 :] if b.kind in _FLOW), None)
-    if following is not None:
-        return following.goes_on
-    before = next((b for b in reversed(blocks[:k]) if b.kind in _FLOW), None)
-    return before is not None and before.kind == "body" and not terminal(before.text)
-
-
 def write(leaves: Sequence[Leaf], pages: Sequence[list[Block]]) -> PdfText:
     """The text of all pages; ``pages[i]`` are the blocks of ``leaves[i]`` as arranged."""
     out = _Writer()
     made: list[Page] = []
     raised = _raises_callouts(pages)
-    for number, (leaf, blocks) in enumerate(zip(leaves, pages, strict=True)):
+    nexts: list[Block | None] = [None]  # the first block of the pages behind each page, from the last page on
+    for blocks in pages[:0:-1]:
+        nexts.append(next((b for b in blocks if b.kind not in HIDDEN), nexts[-1]))
+    for leaf, blocks, following in zip(leaves, pages, reversed(nexts), strict=True):
         start = out.at
-        visible = [b for b in blocks if b.kind not in _HIDDEN]
-        following = next((b for later in pages[number + 1 : number + 3] for b in later if b.kind not in _HIDDEN), None)
+        visible = [b for b in blocks if b.kind not in HIDDEN]
         for k, block in enumerate(visible):
             after = visible[k + 1] if k + 1 < len(visible) else following
             joined = after is not None and after.kind == "body" and after.goes_on and block.kind == "body"
-            _block(out, block, leaf, raised)
+            _block(out, block, raised)
             out.put("\n" if joined else "\n\n")
         for block in blocks:
-            if block.kind in _HIDDEN:
+            if block.kind in HIDDEN:
                 begin = out.at
-                _block(out, block, leaf, False, hidden=True)
+                _block(out, block, False, hidden=True)
                 out.put("\n")
                 out.edits.append(Edit(begin, out.at, ""))
         out.put("\f")
@@ -159,7 +79,7 @@ def write(leaves: Sequence[Leaf], pages: Sequence[list[Block]]) -> PdfText:
     return PdfText("".join(out.parts), tuple(made), tuple(out.edits), tuple(out.blocks), tuple(out.boxes))
 
 
-def _block(out: _Writer, block: Block, leaf: Leaf, raised: bool, *, hidden: bool = False) -> None:
+def _block(out: _Writer, block: Block, raised: bool, *, hidden: bool = False) -> None:
     begin = out.at
     kind = block.kind
     for k, line in enumerate(block.lines):
@@ -173,7 +93,7 @@ def _block(out: _Writer, block: Block, leaf: Leaf, raised: bool, *, hidden: bool
         text = line.text.replace("\n", " ").replace("\f", " ")
         text = text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
         out.put(text)
-        out.boxes.append(TextBox(start, out.at, leaf.number, *_box(line)))
+        out.boxes.append(TextBox(start, out.at, block.page, *_box(line)))
         if block.front and kind == "body":
             out.edits += _marks(line, start)
         elif not hidden:
@@ -284,4 +204,4 @@ def _glue(text: str, start: int, end: int) -> str:
     return " "
 
 
-__all__ = ["PdfText", "arrange", "join_pdf_lines", "link", "write"]
+__all__ = ["PdfText", "join_pdf_lines", "write"]

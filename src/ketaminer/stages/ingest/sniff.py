@@ -7,6 +7,8 @@ import re
 from ketaminer.errors import KetaminerError
 
 PDF, XML, TEXT = "application/pdf", "application/xml", "text/plain"
+MEDLINE = "application/nbib"
+"""PubMed's tagged format, under the name that PubMed serves it."""
 
 _BINARY = (
     (b"\x89PNG\r\n\x1a\n", "a PNG picture", "run OCR on it and give the text"),
@@ -41,11 +43,16 @@ ARTICLE_ROOTS = frozenset(
     }
 )
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]{0,60})(?::([A-Za-z_][\w.-]{0,60}))?[\s/>]")
+_RECORD = re.compile(r"PMID ?- ?\d{1,9}[ \t]{0,9}\r?\n[A-Z]{2,4} {0,2}- ?")
 _HEAD = 65536
+_BEFORE = 2048  # bytes that may stand before the XML
+_DECLARATION = re.compile(rb"^[ \t]{0,9}(<\?xml\s)", re.MULTILINE)
+_INSIDE = re.compile(rb"</(?:xref|sec|italic|mixed-citation|element-citation|person-group|given-names|pub-id|source|td)>")
+_TAGS = 20  # of JATS in a file that does not begin as XML
 
 
 def sniff(data: bytes, path: str) -> str:
-    """The media type of ``data``: PDF, XML (of an article) or text.
+    """The media type of ``data``: PDF, XML (of an article), PubMed's tagged format or text.
 
     Raises :class:`KetaminerError` for an empty file and for one that is recognisably something else; what remains is
     called text, and :mod:`ketaminer.stages.ingest.text` refuses what cannot be decoded as such.
@@ -57,8 +64,14 @@ def sniff(data: bytes, path: str) -> str:
     for magic, what, hint in _BINARY:
         if data.startswith(magic) and (magic != b"BZh" or data[3:4].isdigit()):
             raise KetaminerError(f"{path}: the file is {what}, not a paper that can be read", hint)
-    head = _head(data).lstrip("\ufeff \t\r\n")
+    head = _head(data[beginning(data) :]).lstrip("\ufeff \t\r\n")
+    if _RECORD.match(head):
+        return MEDLINE
     if not head.startswith("<"):
+        if len(_INSIDE.findall(data[:_HEAD])) >= _TAGS:
+            raise KetaminerError(
+                f"{path}: the file is a piece of an XML file, without its beginning", "get another copy of the file"
+            )
         return TEXT
     root, prolog = _root(head)
     if root in ARTICLE_ROOTS:
@@ -71,6 +84,14 @@ def sniff(data: bytes, path: str) -> str:
             "give the article's JATS, PubMed or TEI XML, its PDF or its text",
         )
     return TEXT
+
+
+def beginning(data: bytes) -> int:
+    """Where the XML begins in a file that has something else before it, such as the head of a message; else 0."""
+    if data[:3].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return 0
+    found = _DECLARATION.search(data, 0, _BEFORE)
+    return found.start(1) if found and _root(_head(data[found.start(1) :]))[0] in ARTICLE_ROOTS else 0
 
 
 def _head(data: bytes) -> str:

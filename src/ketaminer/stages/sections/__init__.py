@@ -15,7 +15,7 @@ from ketaminer.model import Document, Section, Sections, Span
 from ketaminer.stages.sections.blocks import blocks_of, own_headings
 from ketaminer.stages.sections.glued import Words
 from ketaminer.stages.sections.known import Heading
-from ketaminer.stages.sections.laid_out import Layout
+from ketaminer.stages.sections.laid_out import Layout, with_floats
 from ketaminer.stages.sections.outline import outlined
 from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
 from ketaminer.stages.sections.running import is_glued, is_list, parse
@@ -39,16 +39,20 @@ def find_sections(document: Document, config: Config) -> Sections:
     if document.parts:
         return outlined(document, offsets, known, rules)
     blocks = blocks_of(offsets.reading)
-    headings, sentences = _read(offsets.reading, blocks, known, rules, Layout(document, offsets))
+    layout = Layout(document, offsets)
+    headings, sentences = _read(offsets.reading, blocks, known, rules, layout)
     found = nodes(offsets.reading, headings, blocks)
     starts = [0 if node.start == 0 else offsets.to_source((node.start, node.start + 1)).start for node in found]
     items: list[Section] = []
     for number, node in enumerate(found):
         own = node.heading
         end = next((starts[k] for k in range(number + 1, len(found)) if found[k].level <= node.level), len(document.text))
-        span = offsets.to_source((own.start, own.end)) if own and own.start < own.end else None
+        headed = own is not None and own.start < own.end and not (layout and own.entry and own.entry.place == "label")
+        span = offsets.to_source((own.start, own.end)) if own and headed else None
         text = document.text[span.start : span.end] if span else None
         items.append(Section(f"s{number + 1}", node.kind, text, span, Span(starts[number], end), node.level))
+    if layout.floats:
+        items = list(with_floats(items, layout.floats))
     return Sections(tuple(items), tuple(offsets.to_source(s) for s in sentences))
 
 
@@ -73,6 +77,9 @@ def _read(
         if not in_list and number == unheaded:
             headings.append(Heading(start, start, start, known.entries.get("references"), 0, True))
             in_list = True
+        if layout.is_apart(start):
+            sentences += [Span(*s) for s in split(text, start, end, rules)]
+            continue
         if in_list:
             block = text[start:end]
             if is_entry(block) or not is_prose(block):
@@ -80,14 +87,14 @@ def _read(
             # prose behind the list: a section of its own without a heading, lest it be lost
             headings.append(Heading(start, start, start))
         # behind the abstract the layout alone tells headings, those run into their text too
-        if layout and (layout.is_apart(start) or any(h.entry and h.entry.kind != "abstract" and h.alone for h in headings)):
+        if layout and any(h.entry and h.entry.kind != "abstract" and h.alone for h in headings):
             sentences += [Span(*s) for s in split(text, start, end, rules)]
             continue
         glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)
         if glued and words is None:
             words = Words.of(text[:_WORDS_FROM])
         parsed = parse(text, start, end, known, rules, words if glued else None)
-        headings += layout.without_labels(text, parsed.headings) if layout else parsed.headings
+        headings += layout.without_labels(parsed.headings) if layout else parsed.headings
         sentences += parsed.sentences
         in_list = bool(parsed.headings) and is_list(parsed.headings[-1])
     return headings, sentences

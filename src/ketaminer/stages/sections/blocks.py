@@ -14,7 +14,7 @@ from ketaminer.model import Span
 from ketaminer.stages.sections.function_words import FINITE
 from ketaminer.stages.sections.known import Heading
 from ketaminer.stages.sections.references import is_entry
-from ketaminer.stages.sections.vocabulary import LABEL, PART, Entry, Vocabulary, depth
+from ketaminer.stages.sections.vocabulary import BACK, LABEL, PART, Entry, Vocabulary, depth
 
 LONGEST = 230  # characters of a heading
 _FRONT = 12_000  # the first known heading is looked for in so many characters
@@ -96,7 +96,7 @@ def _looks(text: str, blocks: Sequence[Span], number: int, found: dict[int, Head
     if (
         hit is not None
         and wording[hit[0] : hit[0] + 2].strip()[:1] in (":", "|")
-        and (hit[1].place == "back" or "," in block or ";" in block)
+        and (hit[1].place in BACK or "," in block or ";" in block)
     ):
         return False  # "Key words: ketamine; craving": a heading with its text
     if wording[-1] in "\"”'’" and wording[-2:-1] in (".", "!", "?", ","):
@@ -110,7 +110,7 @@ def _looks(text: str, blocks: Sequence[Span], number: int, found: dict[int, Head
         return False
     if before >= 0 and before in found:
         entry = found[before].entry
-        return entry is None or entry.place != "back"
+        return entry is None or entry.place not in BACK
     if before >= 0:
         last = text[blocks[before].start : blocks[before].end]
         if last[-1] in ":,;" and len(tokens) > 2:

@@ -12,7 +12,7 @@ from ketaminer.align import OffsetMap
 from ketaminer.model import Document, Part, Section, Sections, Span
 from ketaminer.stages.sections.blocks import blocks_of
 from ketaminer.stages.sections.running import parse
-from ketaminer.stages.sections.vocabulary import Vocabulary
+from ketaminer.stages.sections.vocabulary import BACK, Vocabulary
 
 _SILENT = frozenset(("front", "rows", "list"))  # parts that hold no sentences
 _FIRM = frozenset(("title", "abstract", "references", "acknowledgements"))  # kinds of the markup that no wording overrides
@@ -79,7 +79,7 @@ def _kind(part: Part, heading: str | None, parent: str | None, known: Vocabulary
         return entry.kind
     if part.kind is not None:
         return part.kind
-    if entry and entry.place == "back":
+    if entry and entry.place in BACK:
         return "other"
     return parent or "other"
 

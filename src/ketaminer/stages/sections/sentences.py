@@ -17,7 +17,8 @@ from pathlib import Path
 
 from ketaminer.data import rows
 from ketaminer.model import Span
-from ketaminer.stages.sections.function_words import FINITE, LABELLED, STARTERS
+from ketaminer.stages.sections.beginnings import OPENERS, WORD, can_begin, lower_next, plainly_starts, starts
+from ketaminer.stages.sections.function_words import LABELLED
 
 LONGEST = 5000
 
@@ -44,15 +45,11 @@ _CALLOUT = re.compile(
     re.VERBOSE,
 )
 _BRACKET = re.compile(r"[()\[\]]")
-_OPENERS = "([{\"'“‘«"
-_WORD = re.compile(r"[^\W\d_]{1,60}(?:[’'][^\W\d_]{1,20})?")
 _WORD_OF_TWO = re.compile(r"[^\W\d_]{2}")
 _DOTTED = re.compile(r"(?:[A-Za-z]{1,2}\.){1,6}[A-Za-z]{1,2}$")
 _INITIAL = re.compile(r"(?:[A-Z]\.?-)?[A-Z]$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})(?:\.\d{1,2}){0,3}$")
 _WEB = re.compile(r"(?:www|https?:|ftp:|@|://|doi)", re.IGNORECASE)
-# A sentence may begin with a small letter: a drug's or gene's name with a prefix or capital, a Greek letter, p-value, species
-_SMALL_START = re.compile(r"(?:[a-z]{1,2}-[A-Za-z]|[a-z]{1,2}[A-Z]|[a-z]\d|[α-ωµ]-?\w|p\s?[<=>])")
 # a numbered heading glued to the full stop: "investment.2. Results"
 _PLAIN_WORD = re.compile(r"[A-Z][a-z]{3,30}[\sA-Z]")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s[A-Z][a-z]")
@@ -61,7 +58,7 @@ _LABEL = re.compile(r"[(\[]?(?:S?\d|[IVX]{1,4}\b|[A-Z]{1,4}[_-]?\d|[A-Z]\b)")
 
 @cache
 def abbreviations(path: Path) -> Mapping[str, str]:
-    """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit`` or ``starter``."""
+    """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit``, ``starter`` or ``title``."""
     return dict(rows(path))
 
 
@@ -160,7 +157,7 @@ def _ends_at(text: str, begin: int, stop: int, after: int, end: int, rules: Mapp
         if not glued or text[stop - 1].isdigit():
             if behind >= end:
                 return behind
-            if text[behind].isspace() and _can_begin(text, behind, end) and not _lower_next(text, behind, end):
+            if text[behind].isspace() and can_begin(text, behind, end) and not lower_next(text, behind, end):
                 return behind
             if text[behind].isupper() and text[behind - 1] in ")]":
                 return behind
@@ -172,14 +169,14 @@ def _ends_at(text: str, begin: int, stop: int, after: int, end: int, rules: Mapp
     if nxt == after:
         return after if _glued(text, begin, stop, after, end, rule) else -1
     if rule == "unit":
-        return after if text[nxt].isupper() or text[nxt] in _OPENERS else -1
+        return after if text[nxt].isupper() or text[nxt] in OPENERS else -1
     if rule == "number":
-        return -1 if _LABEL.match(text, nxt, end) else _starts(text, nxt, after)
+        return -1 if _LABEL.match(text, nxt, end) else starts(text, nxt, after)
     if rule in ("starter", "initial"):
-        return after if _plainly_starts(text, nxt, end, rule) else -1
-    if not _can_begin(text, after, end):
+        return after if plainly_starts(text, nxt, end, rule) else -1
+    if not can_begin(text, after, end):
         return -1
-    if mark != "." and after == stop + 1 and not text[nxt].isupper() and text[nxt] not in _OPENERS:
+    if mark != "." and after == stop + 1 and not text[nxt].isupper() and text[nxt] not in OPENERS:
         return -1
     return after
 
@@ -200,18 +197,20 @@ def _rule(text: str, begin: int, stop: int, rules: Mapping[str, str]) -> str:
         return "never"
     if _WEB.search(whole):
         return "web"
-    token = whole.lstrip(_OPENERS)
+    token = whole.lstrip(OPENERS)
     cut = max(token.rfind("("), token.rfind("["), token.rfind("/"), token.rfind("–"), token.rfind("—"), token.rfind(","))
     if cut >= 0:
         token = token[cut + 1 :]
     if token.endswith((")", "]")):
         return ""
     if _INITIAL.match(token):
-        before = _WORD.findall(text, max(begin, start - 20), start)
+        before = WORD.findall(text, max(begin, start - 20), start)
         return "" if before and before[-1].lower() in LABELLED else "initial"
     known = rules.get(token.lower())
     if known and token.isupper() and "." not in token and known != "number":
         known = None  # VS, the region of the brain
+    if known == "title":
+        known = "never" if token[0].isupper() else "unit"
     if known:
         if token.lower() == "al":
             return "starter" if text[max(begin, start - 4) : start].strip(" .,(").lower().endswith("et") else ""
@@ -226,54 +225,6 @@ def _token_start(text: str, begin: int, stop: int) -> int:
     low = max(begin, stop - 40)
     at = text.rfind(" ", low, stop) + 1
     return at if at > low else low + (text[low : low + 1].isspace())
-
-
-def _lower_next(text: str, at: int, end: int) -> bool:
-    while at < end and text[at].isspace():
-        at += 1
-    return at < end and text[at].islower()
-
-
-def _can_begin(text: str, at: int, end: int) -> bool:
-    """Whether a sentence may begin at the first character behind the spaces at ``at``."""
-    while at < end and text[at].isspace():
-        at += 1
-    if at >= end:
-        return True
-    head = text[at]
-    while head in _OPENERS and at + 1 < end:
-        at += 1
-        head = text[at]
-        if head.islower() and text[at - 1] not in "\"“‘'«":
-            # "(see Table 2)" behind a full stop: a sentence of its own is written with a capital
-            return True
-    if head.isupper() or head.isdigit() or head in "<>≥≤~±+−–—•●*#†‡§$£€":
-        return True
-    if head.islower():
-        if _SMALL_START.match(text, at, end):
-            return True
-        word = _WORD.match(text, at, end)
-        return bool(word) and len(word.group()) >= 5 and word.group() not in STARTERS if word else False
-    return not head.isalpha() and head not in ",;:.)]}"  # other scripts and signs
-
-
-def _starts(text: str, at: int, stop: int) -> int:
-    return stop if text[at].isupper() or text[at] in _OPENERS else -1
-
-
-def _plainly_starts(text: str, at: int, end: int, rule: str) -> bool:
-    """Whether a sentence plainly begins at ``at``: a function word with a capital, or a capital and soon a finite verb."""
-    word = _WORD.match(text, at, end)
-    if not word or not word.group()[0].isupper():
-        return False
-    if len(word.group()) == 1 and word.group() not in "AI":
-        return False
-    if word.group().lower() in STARTERS:
-        return not (word.end() < end and text[word.end()] == ".")
-    if rule == "initial" or not word.group()[1:].islower():
-        return False
-    following = text[word.end() : min(end, word.end() + 40)].split(" ")[1:4]
-    return any(w in FINITE for w in following)
 
 
 def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) -> bool:
@@ -292,7 +243,7 @@ def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) ->
         if not word or (after == stop + 1 and any(c.isalpha() for c in word) and not _PLAIN_WORD.match(text, after, end)):
             return False
     elif before.islower():
-        if len(text[_token_start(text, begin, stop) : stop].lstrip(_OPENERS)) < 2:
+        if len(text[_token_start(text, begin, stop) : stop].lstrip(OPENERS)) < 2:
             return False
     elif before.isupper():
         if stop - 2 < begin or not text[stop - 2].isupper():
@@ -301,7 +252,7 @@ def _glued(text: str, begin: int, stop: int, after: int, end: int, rule: str) ->
         return False
     if text[after] in '([“‘"':
         return after + 1 < end and (text[after + 1].isupper() or text[after + 1].islower())
-    token = _WORD.match(text, after, end)
+    token = WORD.match(text, after, end)
     if not token:
         return False
     word = token.group()

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from ketaminer.model import Span
 from ketaminer.stages.sections.known import Heading
 from ketaminer.stages.sections.references import is_prose
+from ketaminer.stages.sections.vocabulary import BACK
 
 # the order of parts in a structured abstract; a step back begins the paper's body
 _RANK = {"introduction": 0, "methods": 1, "case": 1, "results": 2, "discussion": 3, "conclusion": 4}
@@ -69,7 +70,7 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
             and entry.kind != "other"
         ):
             kind = entry.kind
-        elif entry and entry.place == "back":
+        elif entry and entry.place in BACK:
             kind = "other"
         else:
             kind = parent if parent is not None else "other"
@@ -81,7 +82,7 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
 
 def _level(heading: Heading, path: Sequence[Node], numbered: bool, divided: bool) -> int:
     entry = heading.entry
-    if entry and entry.place in ("main", "back") and (heading.depth < 2 or not numbered):
+    if entry and entry.place != "sub" and (heading.depth < 2 or not numbered):
         return 1
     if heading.depth and numbered:
         return heading.depth

@@ -12,6 +12,8 @@ from ketaminer.data import rows
 from ketaminer.errors import KetaminerError
 from ketaminer.model import SECTION_KINDS
 
+BACK = frozenset(("back", "label"))
+"""The places of what stands behind the body; a ``label`` is no heading where the layout tells headings."""
 _KEY = 4  # letters under which wordings are filed
 _FOLD = str.maketrans({"’": "'", "‘": "'", "´": "'", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
 # The number before a heading, such as 2.1 or 3. or IV. or B. or (2). Texts made from XML may name the part of the paper
@@ -22,7 +24,7 @@ LABEL = re.compile(rf"(?:{PART.pattern}{_NUMBER}?|{_NUMBER})(?=[^\W\d_])")
 
 
 class Entry(NamedTuple):
-    """``kind`` of the section; ``place`` is ``main``, ``sub`` or ``back`` (see the vocabulary's header)."""
+    """``kind`` of the section; ``place`` is ``main``, ``sub``, ``back`` or ``label`` (see the vocabulary's header)."""
 
     kind: str
     place: str
@@ -50,7 +52,7 @@ class Vocabulary:
         if not text[at : at + 1].isupper():
             return None
         folded = fold(text[at : at + 90])
-        for wording in self.filed.get(folded[:_KEY], ()):
+        for wording in (*self.filed.get(folded[:_KEY], ()), *self.filed.get(folded[: _KEY - 1], ())):
             if folded.startswith(wording) and _ends(text, at, at + len(wording)):
                 return at + len(wording), self.entries[wording]
         return None
@@ -89,7 +91,7 @@ def vocabulary(path: Path) -> Vocabulary:
     """The vocabulary at ``path``. Raises :class:`KetaminerError` where a kind or place is unknown."""
     entries: dict[str, Entry] = {}
     for wording, kind, place in rows(path):
-        if kind not in SECTION_KINDS or place not in ("main", "sub", "back"):
+        if kind not in SECTION_KINDS or place not in ("main", "sub", *BACK):
             raise KetaminerError(
                 f"{path.name}: '{wording}' has the unknown kind '{kind}' or place '{place}'", "see the file's header"
             )
