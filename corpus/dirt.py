@@ -43,6 +43,7 @@ LAYOUTS = {
         wrap=56, hyphens=True, ligatures=True, page=46, paragraph_end="\n\n",
         furniture="\n\n{page}\n\f{head}\n\n",
     ),
+    "pasted": Layout(wrap=61, hyphens=True, paragraph_end="\n", page=24, furniture="\n{head}\n{page} of 4\n"),
     "dos": Layout(wrap=92, line_end="\r\n", paragraph_end="\r\n\r\n"),
 }  # fmt: skip
 

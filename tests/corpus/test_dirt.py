@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"
+CP1252 = ("animal.txt", "metformin.txt")
 
 DIRT = [
     ("review.txt", r"\w \n\n\w", 60),  # double-spaced, hard-wrapped
@@ -33,18 +34,28 @@ DIRT = [
     ("shortreview.txt", r"[a-z]\d{1,2}[,–]?\d{0,2} ", 4),
     ("shortreview.txt", r"[a-z]\.\d{1,2} [A-Z]", 5),
     ("jatstrial.xml", r'<xref ref-type="bibr"', 10),
+    ("nephrectomy.txt", r"[ﬁﬂﬀﬃﬄ]", 20),
+    ("nephrectomy.txt", r"(?m)^Nausea or vomiting 11 20 0\.035$", 1),
+    ("stress.txt", r"[a-z]-\n[a-z]", 8),
+    ("crossover.txt", r"(?m)^(Abstract|Introduction|Drinking|Discussion)\. [A-Z]", 3),
+    ("metformin.txt", "\r\n", 60),
+    ("letter.txt", "Downloaded from emlett", 2),
+    ("letter.txt", r"[a-z]\.[A-Z]{6,}", 4),
+    ("letter.txt", r"[a-z]-\n[a-z]", 2),
+    ("threearm.xml", r'<xref ref-type="bibr"', 9),
 ]
 
 
 @pytest.mark.parametrize(("name", "pattern", "least"), DIRT)
 def test_dirt_is_there(name: str, pattern: str, least: int) -> None:
-    encoding = "cp1252" if name == "animal.txt" else "utf-8"
+    encoding = "cp1252" if name in CP1252 else "utf-8"
     assert len(re.findall(pattern, (CORPUS / name).read_bytes().decode(encoding))) >= least
 
 
-def test_cp1252_is_not_utf8() -> None:
+@pytest.mark.parametrize("name", CP1252)
+def test_cp1252_is_not_utf8(name: str) -> None:
     with pytest.raises(UnicodeDecodeError):
-        (CORPUS / "animal.txt").read_bytes().decode("utf-8")
+        (CORPUS / name).read_bytes().decode("utf-8")
 
 
 def test_the_editorial_is_one_line_and_cut_off() -> None:
