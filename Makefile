@@ -13,6 +13,10 @@ VENV   ?= .venv
 PAPERS ?= corpus
 LAYERS ?= build
 PIPELINE ?= default
+# what the entities are learnt from: all, or train (the dev parts then judge)
+PARTS ?= all
+# material for training and measuring, which is no part of the project
+DATA ?= ../shared/data
 
 PY := $(VENV)/bin/python
 KETAMINER := $(PY) -m ketaminer
@@ -88,8 +92,18 @@ lint: $(READY) ## ruff, mypy and the rules of who imports whom
 	$(VENV)/bin/lint-imports
 
 .PHONY: eval
-eval: $(READY) ## what is found in corpus/ against the gold
+eval: $(READY) ## what is found in corpus/ against the gold; tokens, sentences and trees against DATA
 	$(PY) benchmarks/evaluate.py
+	$(PY) benchmarks/syntax.py --data $(DATA)
+
+# vectors of words, then the tagger of entities, tagger and parser, and all of it as one spaCy pipeline; one core each
+.PHONY: train
+train: export OMP_NUM_THREADS = 1
+train: $(READY) ## the trained pipeline pipelines/en_ketaminer anew, from the material in DATA
+	$(PY) pipelines/training/vectors.py --data $(DATA) --out build/train/vectors
+	$(PY) pipelines/training/entities.py --data $(DATA) --vectors build/train/vectors --out build/train/entities --parts $(PARTS)
+	$(PY) pipelines/training/parser.py --data $(DATA) --out build/train/syntax
+	$(PY) pipelines/training/assemble.py --entities build/train/entities --syntax build/train/syntax
 
 .PHONY: golden
 golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/, golden layers of tests/golden/
@@ -100,14 +114,14 @@ golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/, golden la
 bench: $(READY) ## speed, memory and growth
 	$(PY) benchmarks/speed.py
 
-# claims of the same papers by the code of the last commit and by that of the working tree; < lost, > gained
+# mentions and claims of the same papers by the code of the last commit and by that of the working tree; < lost, > gained
 .PHONY: diff
-diff: $(READY) ## claims gained and lost against the last commit
+diff: $(READY) ## mentions and claims gained and lost against the last commit
 	rm -rf build/diff && git worktree prune && mkdir -p build/diff
 	git worktree add --quiet --detach --force build/diff/head HEAD
-	PYTHONPATH=build/diff/head/src $(KETAMINER) extract $(PAPERS) -o build/diff/head.csv; git worktree remove --force build/diff/head
-	$(KETAMINER) extract $(PAPERS) -o build/diff/now.csv
-	@diff <(cut -d, -f2- build/diff/head.csv) <(cut -d, -f2- build/diff/now.csv) | grep '^[<>]' || echo "no claim gained or lost"
+	PYTHONPATH=build/diff/head/src $(KETAMINER) extract $(PAPERS) --layers build/diff/before -o build/diff/before.jsonl; git worktree remove --force build/diff/head
+	$(KETAMINER) extract $(PAPERS) --layers build/diff/after -o build/diff/after.jsonl
+	@$(PY) benchmarks/changes.py build/diff/before build/diff/after
 
 .PHONY: lock
 lock: ## requirements.lock anew from pyproject.toml

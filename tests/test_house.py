@@ -168,5 +168,7 @@ def test_no_file_names_a_machine(pattern: str) -> None:
         pytest.skip("not a checkout")
     for name in done.stdout.splitlines():
         path = ROOT / name
+        if "en_ketaminer" in path.parts and path.suffix == "":
+            continue  # weights
         if path.is_file() and path.suffix in {".py", ".md", ".toml", ".lock", ".tsv", ""} and path != Path(__file__).resolve():
             assert pattern not in path.read_text("utf-8"), name

@@ -17,14 +17,20 @@ from typing import Any, get_type_hints
 from ketaminer.data import data_dir
 from ketaminer.errors import KetaminerError
 
+#: labels of common spaCy and scispaCy models, as they are called here
+MODEL_LABELS = {"CHEMICAL": "DRUG", "DISEASE": "CONDITION", "SIMPLE_CHEMICAL": "DRUG"}
 STAGES = ("ingest", "sections", "ner", "citations", "claims")
 
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """``max_bytes``: larger files are refused. ``clean``: the cleaning steps, in the order they are run."""
+    """``max_bytes``: larger files are refused. ``pdf_backend``: what reads the pages of PDFs, ``pdfminer`` or ``pdfium`` (the
+    extra ``fast-pdf``). ``ocr``: PDFs without a text layer are read by OCR (the extra ``ocr``).
+    ``clean``: the cleaning steps, in the order they are run."""
 
     max_bytes: int = 200_000_000
+    pdf_backend: str = "pdfminer"
+    ocr: bool = False
     clean: tuple[str, ...] = (
         "controls",
         "ligatures",
@@ -49,7 +55,9 @@ class SectionsOptions:
 @dataclass(frozen=True, slots=True)
 class NerOptions:
     """``drugs``, ``outcomes``, …: vocabularies. ``fuzzy_min_length``: shortest name that is repaired when misspelt;
-    ``fuzzy_score``: the least similarity (0 to 100) of such a repair. ``abbreviations``: resolve the paper's own short forms."""
+    ``fuzzy_score``: the least similarity (0 to 100) of such a repair. ``abbreviations``: resolve the paper's own short forms.
+    ``model``: the trained pipeline beside the rules: the shipped one's name, a spaCy model's name or folder, or empty for none.
+    ``model_labels``: that model's labels → those used here; only a spaCy model of the user's needs it."""
 
     drugs: tuple[str, ...] = ("drugs.tsv", "drugs_extra.tsv")
     drug_stoplist: str = "drug_stoplist.tsv"
@@ -62,6 +70,8 @@ class NerOptions:
     fuzzy_min_length: int = 7
     fuzzy_score: float = 88.0
     abbreviations: bool = True
+    model: str = "en_ketaminer"
+    model_labels: dict[str, str] = field(default_factory=lambda: dict(MODEL_LABELS), hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +192,10 @@ def _value(hint: Any, value: Any, where: str) -> Any:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise KetaminerError(f"{where} must be a list of strings, not {_worded(value)}")
         return tuple(value)
+    if hint == dict[str, str]:
+        if not isinstance(value, dict) or not all(isinstance(item, str) for item in value.values()):
+            raise KetaminerError(f"{where} must be a table of strings, not {_worded(value)}")
+        return dict(value)
     if hint is float and type(value) is int:
         return float(value)
     kinds = tuple(kind for kind in _WORDS if kind is hint or hint == kind | None)
@@ -219,7 +233,12 @@ def _vocabulary_digest(config: Config) -> str:
         group = getattr(config, stage)
         for value in (getattr(group, option.name) for option in fields(group)):
             names |= {name for name in (value if isinstance(value, tuple) else (value,)) if str(name).endswith(".tsv")}
-    return _digest_of_files(tuple((name, config.vocabulary(name)) for name in sorted(names)))
+    files = [(name, config.vocabulary(name)) for name in sorted(names)]
+    if config.ner.model:  # a model of the user's counts by its name where it is no folder
+        folder = data_dir("pipelines") / config.ner.model
+        folder = folder if folder.is_dir() else Path(config.ner.model)
+        files += [(file.relative_to(folder).as_posix(), file) for file in sorted(folder.rglob("*")) if file.is_file()]
+    return _digest_of_files(tuple(files))
 
 
 @cache

@@ -89,6 +89,44 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         ),
         ["ketamine | anxiety | no_difference"],
     ),
+    "what people think": (
+        TRIAL.format("Most nurses believed that ketamine reduces anxiety.", "Few trials are of this size."),
+        [],
+    ),
+    "kinds of patients compared": (
+        TRIAL.format("Pain scores after ketamine were higher in women than in men.", "Few trials are of this size."),
+        [],
+    ),
+    "patients at the start": (
+        TRIAL.format(
+            "Baseline pain scores were lower in the ketamine group than in the saline group.", "Few trials are of this size."
+        ),
+        [],
+    ),
+    "excepted from what is denied": (
+        TRIAL.format("Ketamine had no effect on vital signs with the exception of nausea.", "Few trials are of this size."),
+        ["ketamine | vital signs | no_difference"],
+    ),
+    "a participle that opens its clause": (
+        TRIAL.format("Decreasing pain scores are often seen with time.", "Few trials are of this size."),
+        [],
+    ),
+    "the adjective of a class": (
+        TRIAL.format("Rosehip oil has diuretic activity and lowers blood pressure.", "Few trials are of this size."),
+        [],
+    ),
+    "an outcome with what it is of": (
+        TRIAL.format("Ketamine reduced the frequency of nightmares.", "Few trials are of this size."),
+        ["ketamine | frequency of nightmares | decrease"],
+    ),
+    "an outcome with its impairment": (
+        TRIAL.format("Ketamine prevented working memory impairment.", "Few trials are of this size."),
+        ["ketamine | working memory impairment | decrease"],
+    ),
+    "an unknown treatment acts": (
+        TRIAL.format("Inhalation of rosehip oil by patients of either group reduced anxiety.", "Few trials are of this size."),
+        [],
+    ),
 }
 
 

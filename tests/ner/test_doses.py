@@ -126,10 +126,90 @@ def test_what_a_dose_is_counted_by() -> None:
         ("High-dose therapy", "High-dose", "high"),
         ("both doses worked", "both doses", "both"),
         ("repeated doses", "repeated doses", "repeated"),
+        ("low doses of it", "low doses", "low"),
+        ("very high doses of it", "very high doses", "high"),
+        ("a 'low' dose of it", "'low' dose", "low"),
+        ("a loading dose", "loading dose", "loading"),
+        ("a double dose", "double dose", "double"),
+        ("half the dose", "half the dose", "half"),
+        ("in two divided doses", "divided doses", "divided"),
+        ("escalating doses were given", "escalating doses", "increased"),
+        ("the maximum tolerated dose", "maximum tolerated dose", "maximum"),
+        ("given a test dose", "test dose", "test"),
+        ("we test repeated doses", "repeated doses", "repeated"),
+        ("after an overdose of lidocaine", "overdose", "overdose"),
+        ("underdosing of insulin", "underdosing", "underdose"),
+        ("large amounts of lidocaine cream", "large amounts", "high"),
+        ("a second DSF dose", "second DSF dose", "second"),
     ],
 )
 def test_doses_in_words(text: str, span: str, qualifier: str) -> None:
     assert [(s, f.value) for s, f in found(text, "DOSE")] == [(span, {"qualifier": qualifier})]
+
+
+@pytest.mark.parametrize("text", ["overdose deaths fell", "the overdose crisis", "large amounts of data", "large amounts of blood"])
+def test_words_that_are_no_dose(text: str) -> None:
+    assert found(text, "DOSE") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("after two oral doses of it", [("two oral doses", 2, 2, "{dose}")]),
+        ("SFC 50/250 ug twice daily", [("50", 50, 50, "ug"), ("250 ug", 250, 250, "ug")]),
+        ("at concentrations ranging from 100 to 10 ug/L", [("10 ug/L", 10, 10, "ug/L")]),
+        ("fentanyl 50 micrograms/mL", [("50 micrograms/mL", 50, 50, "ug/mL")]),
+        ("remifentanil 0.1 γ/kg/min", [("0.1 γ/kg/min", 0.1, 0.1, "ug/kg/min")]),
+        ("gave 20 mg/(kg·d) of it", [("20 mg/(kg·d)", 20, 20, "mg/kg/d")]),
+        (
+            "saline was infused (donors: 10 mL/kg/h; recipients: 15 mL/kg/h)",
+            [("10 mL/kg/h", 10, 10, "mL/kg/h"), ("15 mL/kg/h", 15, 15, "mL/kg/h")],
+        ),
+        ("an antacid 30 mL every 4 hours", [("30 mL", 30, 30, "mL")]),
+        ("HbA1c from 39 to 47 mmol/mol", []),
+        ("ketamine blood levels (25–37 mg/mL)", []),
+        ("cortisol of 10.1 ug/100 mL", []),
+        ("at 37 °C and 5% CO2", []),
+        ("a pressure of 120/80 mmHg", []),
+    ],
+)
+def test_doses_beside_other_numbers(text: str, expected: list[tuple[str, float, float, str]]) -> None:
+    assert doses(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("timolol eye drops", [("eye drops", "ophthalmic")]),
+        ("ocular timolol was stopped", [("ocular", "ophthalmic")]),
+        ("the ocular surface", []),
+        ("systemic steroids", [("systemic", "systemic")]),
+        ("systemic lupus", []),
+        ("a nicotine patch", [("patch", "transdermal")]),
+        ("a patch of skin", []),
+        ("lidocaine infiltration", [("infiltration", "local")]),
+        ("reticular infiltration of the lung", []),
+        ("wound infiltration", [("wound infiltration", "local")]),
+        ("a placebo spray", [("spray", None)]),
+        ("ketamine drops", [("drops", None)]),
+        ("pressure drops", []),
+        ("ice cream", []),
+        ("tablet computers", []),
+        ("sperm injection", []),
+        ("gel electrophoresis", []),
+        ("they smoked 20 cigarettes", []),
+        ("smoked cocaine", [("smoked", "inhaled")]),
+        ("(40 mg/kg, daily, IP)", [("IP", "intraperitoneal")]),
+        ("the IP address", []),
+        ("pressed in chow", [("in chow", "oral")]),
+        ("an intravitreal injection", [("intravitreal", "intravitreal")]),
+        ("given by vein", [("by vein", "intravenous")]),
+        ("pulse therapy", [("pulse therapy", None)]),
+    ],
+)
+def test_forms_and_what_is_none(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert [(s, f.name) for s, f in found(text, "ROUTE")] == expected
+    assert all(f.value == {"route": f.name} for _, f in found(text, "ROUTE"))
 
 
 @pytest.mark.parametrize(
@@ -208,7 +288,27 @@ def test_spans_are_within_the_text(parts: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["(", "1", "1 ", "1,", "1 mg, ", "mg/kg/", "1±", "5-", "IV ", "i.", "high or ", "%", "one hundred and "]
+    "piece",
+    [
+        "(",
+        "1",
+        "1 ",
+        "1,",
+        "1 mg, ",
+        "mg/kg/",
+        "1±",
+        "5-",
+        "IV ",
+        "i.",
+        "high or ",
+        "%",
+        "one hundred and ",
+        "1/",
+        "high ",
+        "/(kg",
+        "overdose ",
+        "daily, ",
+    ],
 )
 def test_long_hostile_texts_return(piece: str) -> None:
     text = piece * (100_000 // len(piece))

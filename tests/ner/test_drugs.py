@@ -152,6 +152,53 @@ def test_contexts(text: str, expected: list[str]) -> None:
     assert [text[f.start : f.end] for f in drugs(text)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("serum insulin fell", []),
+        ("insulin was injected", ["insulin"]),
+        ("Insulin (mU/L) was 20", []),
+        ("women with vitamin D deficiency", []),
+        ("levels of testosterone", []),
+        ("vitamin D or placebo", ["vitamin D"]),
+        ("IL-6, TNF-α and IFN-γ", []),
+        ("treated with interferon and ribavirin", ["interferon", "ribavirin"]),
+        ("plasma ketamine was measured", ["ketamine"]),
+        ("heparin-binding protein", []),
+        ("heparin was given", ["heparin"]),
+        ("secretory leukocyte protease inhibitor", []),
+        ("a protease inhibitor", ["protease inhibitor"]),
+        ("20 g of Special K cereal", []),
+        ("they snorted Special K", ["Special K"]),
+        ("fluorescein isothiocyanate", []),
+        ("Weil am Rhein, Germany", []),
+        ("by bioelectrical impedance (BIA)", []),
+        ("calcitonin gene-related peptide", []),
+    ],
+)
+def test_measured_or_given(text: str, expected: list[str]) -> None:
+    assert [surface for surface, _ in shown(text)] == expected
+
+
+def test_a_short_form_before_a_transporter_is_no_drug() -> None:
+    text = "Noradrenaline (NA) was infused. NA transporters were blocked."
+    assert [surface for surface, _ in shown(text)] == ["Noradrenaline", "NA"]
+
+
+@pytest.mark.parametrize(
+    ("name", "vocabulary", "code"),
+    [("insulin", "mesh", "D007328"), ("BCG", "drugbank", "DB12768"), ("opioids", "mesh", "D000701"), ("statin", "mesh", "D019161")],
+)
+def test_ids_of_classes_and_biologicals(name: str, vocabulary: str, code: str) -> None:
+    (one,) = drugs(f"given {name} daily")
+    assert one.ids[vocabulary] == code
+
+
+def test_analytes_are_names_of_drugs() -> None:
+    names = drug_vocabulary(CONFIG).drugs
+    assert not [name for name, _ in rows(data_dir("gazetteers") / "analytes.tsv") if name not in names]
+
+
 def test_glued_words_are_found_at_breaks() -> None:
     text = "EditorialKetamine was developed."
     assert [(f.start, f.end) for f in find_drugs(reading(text, 9), CONFIG)] == [(9, 17)]

@@ -39,6 +39,9 @@ WITHHELD = re.compile(
 )
 """Before a drug that was not given, or given beside what is told."""
 
+PROPERTY = re.compile(r"(?:activity|effects?|properties|actions?|potency|benefits?|responses?)$")
+"""Behind the adjective of a class (*diuretic activity*): what something does, not what was given."""
+
 JOINED = re.compile(r"^\s{0,2}(?:,|/|,?\s{0,2}(?:and|or)|-\s{0,2}(?:and|or))\s{0,2}$", re.IGNORECASE)
 APPOSED = re.compile(
     r"^(?:\s{0,2}[,(]\s{0,2}(?:an?|another|the|other)\b[^.;)]{0,50}|[^.;,()]{0,40}\b(?:is|was|as|"
@@ -148,6 +151,8 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
     if suffix and suffix.group(1).lower() in targets:
         return "target"
     following = _after(sentence, hit.end)
+    if (hit.mention.value or {}).get("kind") == "class" and not hit.mention.text.endswith("s") and PROPERTY.match(following):
+        return "aside"
     if not possessive and USERS_AFTER.match(rest_of(sentence, hit.end)):
         return "user"
     if not possessive and following in targets:

@@ -35,6 +35,16 @@ PREDICTOR = re.compile(
 )
 """Of what goes with an outcome among those treated: no effect of a drug that the sentence does not name."""
 
+CONSENT = re.compile(
+    r"\b(?:informed consent|ethics committee|institutional review board|declaration of helsinki|"
+    r"animal care and use)\b",
+    re.IGNORECASE,
+)
+
+PREPOSITION = re.compile(
+    r"\s{0,2}\b(?:of|in|from|with|for|following|after|among|between|who|which|that|receiving|given|on)\b", re.IGNORECASE
+)
+
 TREATMENT = re.compile(
     r"\b(?:treatments?|therapy|therapies|infusions?|injections?|administration|drugs?|doses?|medications?|"
     r"supplementation|sessions?|"
@@ -51,8 +61,10 @@ class Antecedents:
 
     def __init__(self, view: View, told: Mapping[int, Facts]) -> None:
         assert view.document.mentions is not None
-        self.times = Counter(m.name for m in view.document.mentions.items if m.label == "DRUG")
-        self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences)
+        self.times = Counter(
+            m.name for m in view.document.mentions.items if m.label == "DRUG" and (m.value or {}).get("kind") != "chemical"
+        )
+        self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences) or _consented(view)
         self.main = _main_drugs(view, told, self.times)
         self._drugs_of: dict[str, set[str | None]] = {}
         self._last: tuple[int, Hit] | None = None
@@ -89,6 +101,10 @@ class Antecedents:
         """The drugs of the study that a finding belongs to, or of the sentence that it goes on from. None where nothing in the
         wording points back."""
         sentence = frame.sentence
+        if lead is not None and lead.kind == "anaphor":
+            before = [h for h in sentence.of("DRUG") if h.end <= lead.start]
+            if before and sentence.slice(lead.start, lead.start + 5).lower() in ("these", "this "):
+                return before[-2:] if sentence.slice(lead.start, lead.end).lower().endswith("s") else before[-1:]
         told = study.focus(sentence)
         if (lead is not None and lead.kind == "pronoun") or frame.rule == "absent":
             return told if len(told) == 1 and not _is_class(told[0]) else self._recent(sentence)
@@ -146,24 +162,36 @@ class Antecedents:
                     self._drugs_of.setdefault(key, set()).add(next(iter(drugs)))
 
 
+def _consented(view: View) -> bool:
+    """Whether the document reports a study of its own, whatever its headings: it tells of consent or of an ethics committee."""
+    return CONSENT.search(view.offsets.reading) is not None
+
+
 def _other_acts(frame: Frame) -> bool:
     """Whether the clause before an active verb, or before the verb that governs a noun or adjective of change, names no treatment
     nor those treated nor the outcome itself: what another subject does is no drug's doing."""
     sentence = frame.sentence
     low, _ = clause_of(sentence, frame.cue.start)
     if frame.rule.endswith("-active"):
-        return TREATMENT.search(sentence.slice(low, frame.cue.start)) is None
+        return TREATMENT.search(_head_of(sentence.slice(low, frame.cue.start))) is None
     if frame.rule not in ("noun", "comparative"):
         return False
     verbs = [c for c in sentence.cues if c.kind in ("show", "cause", "verb", "block") and low <= c.start < frame.cue.start]
     if not verbs or low <= frame.start < verbs[0].start:
         return False
-    subject = sentence.slice(low, verbs[0].start)
+    subject = _head_of(sentence.slice(low, verbs[0].start))
     return (
         re.search(r"[^\W\d_]{3}", subject) is not None
         and not re.search(r"\bthere\b", subject, re.IGNORECASE)
         and not TREATMENT.search(subject)
     )
+
+
+def _head_of(subject: str) -> str:
+    """What stands before the first preposition of a subject, what is set off by a comma left out: *treatment* in *in women,
+    treatment of pain*."""
+    told = subject.rstrip(" ,").rpartition(",")[2] or subject
+    return PREPOSITION.split(told, maxsplit=1)[0] if not PREPOSITION.match(told) else told
 
 
 def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None]) -> frozenset[str | None]:

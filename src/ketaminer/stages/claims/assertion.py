@@ -13,19 +13,10 @@ from ketaminer.stages.claims.view import Callout, Sentence, View
 
 POINTS_BACK = re.compile(r"(?:they|these|the authors|this study|both groups)\b", re.IGNORECASE)
 
-ELIGIBILITY = re.compile(
-    r"\b(?:(?:in|ex)clusion criteria|(?:were|was|are) (?:excluded|eligible|ineligible|not included)|"
-    r"contra-?indications to|eligib(?:le|ility) (?:criteria|patients|for))\b",
-    re.IGNORECASE,
-)
-"""At the beginning of a sentence that tells who was taken into a study: nothing in it is a finding."""
-
 
 def is_aim(frame: Frame) -> bool:
     """Whether the finding is only asked for or planned: a word of purpose before it in its clause."""
     sentence = frame.sentence
-    if ELIGIBILITY.search(sentence.slice(sentence.start, sentence.start + 200)):
-        return True
     low, high = clause_of(sentence, frame.cue.start)
     for cue in sentence.cues:
         if cue.kind != "aim":

@@ -21,6 +21,7 @@ from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.results import find_effects, further_timepoints, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
 from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.vetoes import compares_patients, excepted
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
 KNOWN = 0.7
@@ -60,7 +61,7 @@ class Builder:
     def _of_drugs(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         kind = frame.sentence.section.kind if frame.sentence.section else "other"
         told = bool(frame.sentence.of("P_VALUE", "EFFECT_SIZE") or frame.sentence.callouts)
-        if is_aim(frame) or (kind == "methods" and not told):
+        if is_aim(frame) or (kind == "methods" and not told) or compares_patients(frame) or excepted(frame):
             return []
         out: list[Claim] = []
         if AT_BASELINE.search(frame.sentence.slice(frame.start - 40, frame.end)):

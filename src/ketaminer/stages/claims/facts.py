@@ -165,7 +165,8 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
     for dose, drug in zip(doses, links, strict=True):
         if drug is None and dose.mention.score > 0.5 and len({h.mention.name for h in drugs}) == 1:
             drug = drugs[0]
-        route = _nearest(sentence.of("ROUTE"), dose, 60) or (sentence.of("ROUTE")[0] if len(sentence.of("ROUTE")) == 1 else None)
+        routes = sentence.of("ROUTE")
+        route = _nearest(routes, dose, 60) or (routes[0] if len({r.mention.name for r in routes}) == 1 else None)
         out.append(
             Dosing(
                 sentence,

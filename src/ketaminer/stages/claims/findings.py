@@ -17,6 +17,7 @@ from ketaminer.stages.claims.nouns import by_noun
 from ketaminer.stages.claims.phrases import subject_as_outcome
 from ketaminer.stages.claims.states import dosing, effects_of, efficacy, exposure, lasting, remained, shown_by_users, unshown
 from ketaminer.stages.claims.verbs import by_verb
+from ketaminer.stages.claims.vetoes import no_finding
 from ketaminer.stages.claims.view import Sentence
 
 FINDING = frozenset("verb cause block noun comparative null continue".split())
@@ -28,6 +29,8 @@ GROUPS = re.compile(r"\b(?:groups|arms|treatments|placebo|controls?)\b", re.IGNO
 def find_frames(facts: Facts, users: Actor | None, times: Counter[str | None]) -> list[Frame]:
     """The findings of one sentence. ``users``: the last population of users of a drug told in the section; ``times``: how often
     the document names each drug."""
+    if no_finding(facts.sentence):
+        return []
     found = shown_by_users(facts, changes(facts), users)
     found += effects_of(facts)
     found += efficacy(facts)

@@ -20,7 +20,8 @@ JOIN = re.compile(
 """Between two outcomes that share a cue: a comma or conjunction, an optional bracket, at most four words."""
 
 PREPOSITIONAL = re.compile(
-    r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|over)\b(?:(?!\band\b)[^,;:()]){0,60}$",
+    r"^\s{0,2}(?:\([^()]{0,120}\)\s{0,2})?(?:of|in|within|between|with|for|to|on|at|from|across|"
+    r"over)\b(?:(?!\band\b)[^,;:()]){0,60}$",
     re.IGNORECASE,
 )
 LED_BY_PREPOSITION = re.compile(r"^\s(?:in|with|for|among)\b")
@@ -53,8 +54,40 @@ def outcomes_of(sentence: Sentence) -> list[Hit]:
             continue
         if hit.label == "OUTCOME" and any(_holds(c, hit) for c in sentence.of("CONDITION")):
             continue
-        out.append(hit)
+        whole = _whole(sentence, hit)
+        if whole is not None:
+            out.append(whole)
     return sorted(out, key=lambda h: (h.start, -h.end))
+
+
+RELATED = re.compile(r"[-\s](?:related|associated|induced|mediated|dependent)\b")
+HARM = re.compile(r"\s(?:impairments?|dysfunctions?|deficits?|disturbances?|abnormalities|damage|injury)\b")
+OF_WHAT = re.compile(
+    r"\sof\s(?:the\s)?(?!(?:these|this|those|such|both|each|patients|subjects|participants|women|men|children|drug)\b)"
+    r"[^\W\d_](?:[^\W_]|-){1,24}(?:\s(?!(?:and|or|in|after|with|was|were|is|are|by|at|for|to|from|on|than|when|during|"
+    r"compared|did|among|of|the)\b)"
+    r"[^\W\d_](?:[^\W_]|-){1,24}){0,2}"
+)
+
+
+def _whole(sentence: Sentence, hit: Hit) -> Hit | None:
+    """The outcome with what its name lacks: *formation* of gallstones, *cognition* impairment. ``None`` for one that only tells the
+    cause of another thing (*diabetes related alterations*)."""
+    rest = sentence.slice(hit.end, hit.end + 90)
+    if hit.label == "CONDITION" and RELATED.match(rest):
+        return None
+    harm = HARM.match(rest)
+    if harm and hit.label == "OUTCOME" and not _inside_other(sentence, hit, hit.end + harm.end()):
+        return Hit(hit.mention, hit.start, hit.end + harm.end())
+    if hit.mention.text.lower() in sentence.lexicon.words("partial"):
+        of = OF_WHAT.match(rest)
+        return Hit(hit.mention, hit.start, hit.end + of.end()) if of else None
+    return hit
+
+
+def _inside_other(sentence: Sentence, hit: Hit, end: int) -> bool:
+    """Whether another outcome or condition holds the hit and more."""
+    return any(h is not hit and h.start <= hit.start and h.end >= end for h in sentence.of("OUTCOME", "CONDITION"))
 
 
 def _holds(wide: Hit, narrow: Hit) -> bool:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.agents import agents_of, is_passive
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, make_frames, negated
-from ketaminer.stages.claims.phrases import left_outcomes, right_outcomes
+from ketaminer.stages.claims.phrases import FINITE, left_outcomes, right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
 CAUSED_BY = re.compile(r"\s(?:\w{1,20}\s){0,2}(?:by|after|following|with|under|in response to)\b")
@@ -72,6 +72,8 @@ def _active(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     hits = fused or right_outcomes(sentence, outcomes, cue.end)
     if not hits or ALONGSIDE.match(sentence.slice(cue.end, cue.end + 20)):
         return []
+    if _qualifies(sentence, cue, hits[-1].end):
+        return []
     between = [c for c in cues if cue.end <= c.start and c.end <= hits[0].start]
     if cue.kind == "cause" and any(c.kind == "comparative" and c.sign == "-" for c in between):
         return []  # "produced lower pain scores": the adjective tells the direction
@@ -80,6 +82,18 @@ def _active(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
     if not fused:
         made = _altered(cues, cue, made)
     return [replace(f, start=cue.end + 1) for f in made] if fused else made
+
+
+def _qualifies(sentence: Sentence, cue: Cue, end: int) -> bool:
+    """Whether a participle opens its clause before a finite verb: *increasing resistance has …*, *reduced intake was …* tell of a
+    state that is known, not of what somebody did."""
+    if not cue.form.endswith(("ing", "ed")):
+        return False
+    low, _ = clause_of(sentence, cue.start)
+    if re.search(r"[^\W\d_]{2}", sentence.slice(low, cue.start)):
+        return False
+    k = sentence.token_at(end)
+    return k < len(sentence.tokens) and sentence.tokens[k].lower in FINITE
 
 
 def _altered(cues: Sequence[Cue], cue: Cue, made: Sequence[Frame]) -> list[Frame]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ketaminer.align import OffsetMap
 from ketaminer.errors import KetaminerError
@@ -16,6 +16,10 @@ LONGEST = 1000
 
 KEPT = 20_000
 """How many sentences may keep their tokens and cues between the two passes over a text; in a longer one each forgets them."""
+
+
+TAUGHT = frozenset(("abstract", "results", "conclusion"))
+"""Sections whose like the model of outcomes learned from: elsewhere an outcome that it alone finds is not relied on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +206,28 @@ def _parts(reading: str, span: Span) -> Iterator[tuple[int, int]]:
 
 
 def _place_mentions(sentences: list[Sentence], document: Document, offsets: OffsetMap) -> None:
+    """Mentions by sentence. Of outcomes the shorter names that the grammar knows stand for the longer ones that hold them."""
     starts = [s.start for s in sentences]
     assert document.mentions is not None
+    known = sorted(m.span for m in document.mentions.items if m.label == "ENDPOINT")
+    ends = [span.end for span in known]
     for mention in document.mentions.items:
+        if mention.label == "OUTCOME" and "model" in mention.rule:
+            k = bisect_right(ends, mention.span.start)
+            if k < len(known) and known[k].start < mention.span.end:
+                continue
+        if mention.label == "ENDPOINT":
+            mention = replace(mention, label="OUTCOME")
+        if mention.label == "DRUG" and isinstance(mention.value, dict) and mention.value.get("kind") == "chemical":
+            continue  # nobody is said to have been given it
         start, end = offsets.to_reading(mention.span)
         k = bisect_right(starts, start) - 1
-        if k >= 0 and end <= sentences[k].end:
-            sentences[k].hits.append(Hit(mention, start, end))
+        if k < 0 or end > sentences[k].end:
+            continue
+        section = sentences[k].section
+        if mention.rule == "model:outcomes" and (section is None or section.kind not in TAUGHT):
+            continue
+        sentences[k].hits.append(Hit(mention, start, end))
 
 
 def _place_callouts(sentences: list[Sentence], document: Document, offsets: OffsetMap) -> None:

@@ -255,7 +255,7 @@ def _folds(text: str, patterns: _Patterns) -> Iterator[Found]:
 
 
 def _percents(text: str, found: tuple[Quantity, ...], config: Config) -> Iterator[Found]:
-    words = dose_words(config.vocabulary("dose_words.tsv"))
+    words = dose_words(config)
     for quantity in found:
         if quantity.unit.kind != "percent" or words.score(text, quantity):
             continue

@@ -28,7 +28,7 @@ class Reading:
 
     A newline in ``text`` ends a paragraph. ``breaks`` holds every offset where a sentence or heading begins or ends: a
     word boundary even where the characters do not show one (``EditorialKetamine``, ``[3].During``). ``excluded`` are
-    stretches where nothing is recognised (the reference list).
+    stretches where nothing is recognised (the reference list), ``results`` those that tell results, in order.
     """
 
     text: str
@@ -36,6 +36,10 @@ class Reading:
     headings: tuple[Span, ...] = ()
     excluded: tuple[Span, ...] = ()
     breaks: frozenset[int] = frozenset()
+    results: tuple[Span, ...] = ()
+
+
+_RESULTS = frozenset(("abstract", "results", "discussion", "conclusion", "other"))
 
 
 def reading_of(document: Document, offsets: OffsetMap) -> Reading:
@@ -47,4 +51,7 @@ def reading_of(document: Document, offsets: OffsetMap) -> Reading:
     headings = tuple(offsets.to_reading(s.heading_span) for s in document.sections.items if s.heading_span)
     excluded = tuple(offsets.to_reading(s.span) for s in document.sections.items if s.kind == "references")
     breaks = frozenset(at for span in (*sentences, *headings) for at in span)
-    return Reading(offsets.reading, sentences, headings, excluded, breaks)
+    edges = [(offsets.to_reading(s.span).start, s.kind) for s in document.sections.items]  # an inner section ends an outer one
+    ends = [start for start, _ in edges[1:]] + [len(offsets.reading)]
+    results = tuple(Span(a, b) for (a, kind), b in zip(edges, ends, strict=False) if kind in _RESULTS)
+    return Reading(offsets.reading, sentences, headings, excluded, breaks, results)

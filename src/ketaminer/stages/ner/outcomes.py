@@ -38,7 +38,7 @@ _FELT = frozenset(
 )
 _PLAIN = W.GENERIC | W.DEGREE | W.EDGE | W.MEASURE
 _NEAR = 40  # names looked at around "scores" for a scale
-_ASSESSMENTS = frozenset(("safety", "efficacy"))
+_ASSESSMENTS = frozenset(("adverse event", "efficacy"))
 _LISTING = frozenset((",", "and", "or", "nor", "/", "&"))
 
 

@@ -23,7 +23,7 @@ from ketaminer.stages.ner.units import Unit, UnitTable, unit_table
 _MOST = 16
 _RANGE = re.compile(rf" {{0,2}}(?:[{DASHES}~]|--) {{0,2}}| (?:to|through|up to|until) |-to-")
 _LIST = re.compile(
-    r" {0,2}(?:[,;] {0,2}(?:and |or |or with |and with )?|(?:and|or|vs\.?|versus|&|then) ) {0,2}|,? (?:and|or|versus|vs\.?|&"
+    r" {0,2}(?:[,;] {0,2}(?:and |or |or with |and with )?|(?:and|n?or|vs\.?|versus|&|then) ) {0,2}|,? (?:and|n?or|versus|vs\.?|&"
     r"|then) {1,2}"
 )
 _PLUS_MINUS = re.compile(r" {0,2}(?:±|\+/[-\u2212\u2013]|\+[-\u2212]|\u00b1) {0,2}| \((?:SD|SEM|SE|s\.d\.)[ =:]{0,3}")

@@ -58,6 +58,10 @@ class UnitTable:
             rf"(?: ?[/∕⁄] ?| (?:per|an?) |-per-){count}(?P<unit>{below})(?:(?<=\))|(?![A-Za-zµμ]|[0-9]|\.\w\.)){tail}(?:{power})?"
         )
         self._power = re.compile(rf"[ .·⋅∙•*×]{{0,3}}(?P<n>(?!))?(?P<unit>{below})(?:(?<=2)|(?<=²)|(?![A-Za-zµμ])){power}{tail}")
+        # two units below the line in brackets, as in kilogram times day
+        self._group = re.compile(
+            rf" ?/ ?\({count}(?P<unit>{below})(?: ?(?:body weight|BW))?[ .·⋅∙•*×/]{{1,3}}(?P<second>{below})\)"
+        )
         self._weight = re.compile(
             r" ?\(?w(?:t|eight)?\.? ?(?:/|per) ?v(?:ol(?:ume)?)?\)?(?![A-Za-z])| ?\(?(v|w)(?:t|ol)?/(v|w)(?:t|ol)?\)?(?![A-Za-z])"
         )
@@ -85,7 +89,14 @@ class UnitTable:
         parts: list[str] = []
         below: list[str] = []
         per: str | None = None
-        while len(parts) < 4:
+        group = self._group.match(text, end) if kind != "time" else None
+        if group is not None:
+            end = group.end()
+            for unit_name, number in ((group["unit"], group["n"]), (group["second"], None)):
+                unit, unit_kind = self._look(unit_name)
+                below.append(unit_kind)
+                parts.append(_denominator(unit, number))
+        while group is None and len(parts) < 4:
             more = self._slash.match(text, end) if kind != "time" else None
             if more is None and kind != "time":
                 more = self._power.match(text, end)
