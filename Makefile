@@ -100,8 +100,9 @@ eval: $(READY) ## what is found in corpus/ against the gold; tokens, sentences a
 .PHONY: train
 train: export OMP_NUM_THREADS = 1
 train: $(READY) ## the trained pipeline pipelines/en_ketaminer anew, from the material in DATA
-	$(PY) pipelines/training/vectors.py --data $(DATA) --out build/train/vectors
-	$(PY) pipelines/training/entities.py --data $(DATA) --vectors build/train/vectors --out build/train/entities --parts $(PARTS)
+	mkdir -p build/train
+	$(PY) pipelines/training/vectors.py --data $(DATA) --out build/train/vectors.floret
+	$(PY) pipelines/training/entities.py --data $(DATA) --vectors build/train/vectors.floret --out build/train/entities --parts $(PARTS)
 	$(PY) pipelines/training/parser.py --data $(DATA) --out build/train/syntax
 	$(PY) pipelines/training/assemble.py --entities build/train/entities --syntax build/train/syntax
 

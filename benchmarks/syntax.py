@@ -105,13 +105,12 @@ def sentences(data: Path) -> Table:
 
 def trees(data: Path, model: Path) -> Iterable[Table]:
     """Tags and attachment on held-out articles, and words a second."""
-    import spacy
     from attachment import one_sentence, parse, score
     from treebanks import on_tokens, parts, read_articles
 
-    import ketaminer.trained.tokens  # noqa: F401 - registers the tokeniser
+    from ketaminer.trained.load import load
 
-    nlp = spacy.load(model)
+    nlp = load(str(model), parse=True)
     articles = read_articles(data / CRAFT)
     held_out = [tree for name in parts(articles)[2] for tree in articles[name]]
     ours = [tree for tree in map(on_tokens, held_out) if tree]

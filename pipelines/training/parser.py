@@ -100,6 +100,7 @@ def batches(pairs: Sequence[Example], sizes: tuple[int, int], part: float) -> It
 
 def train(data: Path, out: Path, passes: int, articles: int = 0, warm_up: int = WARM_UP) -> None:
     """Train and write the best pass to ``out``. ``articles``: how many of those for training, 0 for all."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     fix_random_seed(SEED)
     chance = random.Random(SEED)
     found = {name: [t for t in map(on_tokens, trees) if t] for name, trees in read_articles(data / TREES).items()}

@@ -30,7 +30,8 @@ def main() -> None:
         raise SystemExit("the vectors are trained with floret: pip install floret") from None
     with tempfile.TemporaryDirectory() as folder:
         corpus = Path(folder) / "corpus.txt"
-        with lzma.open(options.data / "unlabelled" / "ccby_trials.jsonl.xz", "rt", encoding="utf-8") as papers, corpus.open("w") as out:
+        source = options.data / "unlabelled" / "ccby_trials.jsonl.xz"
+        with lzma.open(source, "rt", encoding="utf-8") as papers, corpus.open("w", encoding="utf-8") as out:
             for line in papers:
                 for paragraph in json.loads(line)["text"].lower().split("\n"):
                     pieces = [word for word in words(paragraph) if not word.isspace()]

@@ -37,7 +37,7 @@ from ketaminer.stages.ner.plain_words import common_words, is_plain, small_words
 #: below this chance of its label a mention by rule is dropped, by label
 DOUBT = {"DRUG": 0.02, "CONDITION": 0.1, "OUTCOME": 0.05}
 #: from this chance on a mention of the model alone is added
-ADDS = {"DRUG": 0.7, "CONDITION": 0.7, "OUTCOME": 0.5}
+ADDS = {"DRUG": 0.6, "CONDITION": 0.7, "OUTCOME": 0.5}
 #: kinds of mentions by rule that stay whatever the model says
 SURE = frozenset(("class", "therapy", "group", "combination", "metabolite", "enantiomer", "street", "person", "adjective"))
 # what the model takes for a drug at times, in texts unlike those it was taught on: years and names of authors in callouts
@@ -81,9 +81,10 @@ def find_with_model(reading: Reading, found: list[Found], config: Config) -> lis
     return _Merger(reading, found, config).with_entities(nlp)
 
 
-def _sure(one: Found) -> bool:
-    """Whether a mention by rule stays whatever the model says."""
-    return isinstance(one.value, dict) and one.value.get("kind") in SURE
+def _sure(one: Found, text: str) -> bool:
+    """Whether a mention by rule stays whatever the model says. A class in the singular may but specify a noun (*opioid use*)."""
+    kind = one.value.get("kind") if isinstance(one.value, dict) else None
+    return kind in SURE and (kind != "class" or text[one.end - 1] == "s" or one.rule == "abbreviation")
 
 
 def _read(reading: Reading, spans: Iterable[Span]) -> list[Span]:
@@ -185,7 +186,7 @@ class _Merger:
         kept: list[Found] = []
         for mark in map(self._balanced, marks):
             rules = by_rule[mark.label].at(mark.start, mark.end)
-            if rules and any(_sure(one) and one.start <= mark.start and one.end >= mark.end for one in rules):
+            if rules and any(_sure(one, self._reading.text) and one.start <= mark.start and one.end >= mark.end for one in rules):
                 continue  # the vocabulary knows better how far this name goes
             if rules or (self._new(mark) and not (mark.label == "DRUG" and (mark.start, mark.end) in outcomes)):
                 kept.append(mark)
@@ -194,7 +195,7 @@ class _Merger:
         for one in self._found:
             if one.label not in NAMES or places[one.label].at(one.start, one.end):
                 continue
-            if chance is None or _sure(one) or chance(one.label, one.start, one.end) >= DOUBT[one.label]:
+            if chance is None or _sure(one, self._reading.text) or chance(one.label, one.start, one.end) >= DOUBT[one.label]:
                 out.append(one)
         return out
 
