@@ -52,11 +52,12 @@ schema: $(READY) ## the JSON Schema of every output
 # The same, one target a paper and layer: only what changed is done again, and -j runs papers side by side. A layer is made
 # anew when the layers it needs, its room, what all rooms share, a vocabulary or the pipeline changed.
 
-FILES := $(wildcard $(foreach suffix,txt pdf xml nxml,$(PAPERS)/*.$(suffix)))
+FILES := $(wildcard $(foreach suffix,txt pdf xml nxml nbib,$(PAPERS)/*.$(suffix)))
 IDS := $(basename $(notdir $(FILES)))
 SHARED := $(wildcard src/ketaminer/*.py) $(wildcard pipelines/*.toml gazetteers/*.tsv) $(filter %.toml,$(PIPELINE))
 SHARED := $(filter-out %/cli.py %/command.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
 room = $(wildcard src/ketaminer/stages/$(1)/*.py)
+TRAINED := $(wildcard src/ketaminer/trained/*.py) $(shell find pipelines/en_ketaminer -type f 2>/dev/null)
 
 .PHONY: staged
 staged: $(foreach layer,document sections mentions citations claims,$(IDS:%=$(LAYERS)/%/$(layer).json)) ## the layers of corpus/ in build/, only what changed
@@ -67,11 +68,13 @@ $(LAYERS)/%/document.json: $(PAPERS)/%.pdf $(SHARED) $(call room,ingest) | $(REA
 	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
 $(LAYERS)/%/document.json: $(PAPERS)/%.xml $(SHARED) $(call room,ingest) | $(READY)
 	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
+$(LAYERS)/%/document.json: $(PAPERS)/%.nbib $(SHARED) $(call room,ingest) | $(READY)
+	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
 $(LAYERS)/%/document.json: $(PAPERS)/%.nxml $(SHARED) $(call room,ingest) | $(READY)
 	$(KETAMINER) ingest $< --layers $(LAYERS) $(OPTIONS)
 $(LAYERS)/%/sections.json: $(LAYERS)/%/document.json $(call room,sections)
 	$(KETAMINER) sections $(@D) $(OPTIONS)
-$(LAYERS)/%/mentions.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(call room,ner)
+$(LAYERS)/%/mentions.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(call room,ner) $(TRAINED)
 	$(KETAMINER) ner $(@D) $(OPTIONS)
 $(LAYERS)/%/citations.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(call room,citations)
 	$(KETAMINER) cite $(@D) $(OPTIONS)
@@ -92,8 +95,9 @@ lint: $(READY) ## ruff, mypy and the rules of who imports whom
 	$(VENV)/bin/lint-imports
 
 .PHONY: eval
-eval: $(READY) ## what is found in corpus/ against the gold; tokens, sentences and trees against DATA
+eval: $(READY) ## what is found in corpus/ against the gold; mentions, tokens, sentences and trees against DATA
 	$(PY) benchmarks/evaluate.py
+	$(PY) benchmarks/mentions.py --data $(DATA)
 	$(PY) benchmarks/syntax.py --data $(DATA)
 
 # vectors of words, then the tagger of entities, tagger and parser, and all of it as one spaCy pipeline; one core each

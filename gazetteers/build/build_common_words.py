@@ -21,13 +21,14 @@ LEAST = 8
 """How many articles use a common word, of 2,394."""
 
 CHEMICALS = frozenset(
-    "acetate alcohol aldehyde alkali aluminium aluminum ammonia ammonium anion arsenic atrazine benzene bicarbonate bromide cadmium "
-    "calcium camp carbon carbonate cation chloride chlorine chloroform chlorophyll chromium citrate cobalt collagen copper cyanide "
-    "dextrose dmso ester ethanol ether fluoride fluorine formaldehyde formalin formate gelatin gold halide helium hydrogen hydroxide "
-    "iodide iodine iridium iron lead lithium magnesium manganese mercury methane methanol molybdenum nickel nicotine nitrate nitrite "
-    "nitrogen oxalate oxide oxygen ozone paraffin petrol peroxide phenol phosphate phosphorus platinum plutonium potassium pyruvate "
-    "quartz radon selenium silica silicon silicone silver sodium starch steel sugar sulfate sulfide sulfur sulphate sulphur thallium "
-    "titanium toluene tungsten uranium urea vanadium water xenon zinc zirconium".split()
+    "acetate alcohol aldehyde alkali aluminium aluminum ammonia ammonium anion arsenic atrazine benzene bicarbonate bromide "
+    "cadmium calcium camp carbon carbonate cation chloride chlorine chloroform chlorophyll chromium citrate cobalt collagen "
+    "copper cyanide dextrose dmso ester ethanol ether fluoride fluorine formaldehyde formalin formate gelatin gold halide "
+    "helium hydrogen hydroxide iodide iodine iridium iron lead lithium magnesium manganese mercury methane methanol "
+    "molybdenum nickel nicotine nitrate nitrite nitrogen oxalate oxide oxygen ozone paraffin petrol peroxide phenol "
+    "phosphate phosphorus platinum plutonium potassium pyruvate quartz radon selenium silica silicon silicone silver sodium "
+    "starch steel sugar sulfate sulfide sulfur sulphate sulphur thallium titanium toluene tungsten uranium urea vanadium "
+    "water xenon zinc zirconium".split()
 )
 HEADER = """\
 # Words that many clinical trial reports use and that name no chemical: nothing that a model alone takes for a drug's name if it

@@ -23,7 +23,7 @@ from material import HEADS, SETS, Text, longest, texts
 from spacy.vectors import Vectors
 
 from ketaminer import config as configuration
-from ketaminer.stages.ner.model import hint_kind
+from ketaminer.stages.ner.hints import hint_kind
 from ketaminer.trained import crf
 from ketaminer.trained.hints import HintTable, channel_of
 from ketaminer.trained.network import Network

@@ -1,6 +1,6 @@
 """Train the word vectors: floret rows for pieces of words, from unlabelled papers. Needs ``floret`` (PyPI); about six minutes.
 
-    python pipelines/training/vectors.py --data ../shared/data --out build/vectors.floret
+python pipelines/training/vectors.py --data ../shared/data --out build/vectors.floret
 """
 
 from __future__ import annotations

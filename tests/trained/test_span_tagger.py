@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 import spacy
@@ -68,7 +70,7 @@ def test_spans_are_whole_pieces_in_order_with_scores(tagger):
     for findings in tagger.find(sentences).values():
         marks = findings.marks
         assert all(m.start in starts and m.end in ends and 0 <= m.score <= 1 for m in marks)
-        assert all(a.end <= b.start for a, b in zip(marks, marks[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(marks))
         assert all(findings.chance(m.label, m.start, m.end) == pytest.approx(m.score, abs=1e-4) for m in marks)
 
 

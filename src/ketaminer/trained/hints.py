@@ -18,7 +18,8 @@ Ints = NDArray[np.int64]
 #: (channel's label, kind, start, end)
 Hint = tuple[str, str, int, int]
 
-CHANNELS = ("DRUG", "CONDITION", "OUTCOME", "quantity")
+NAMED = ("DRUG", "CONDITION", "OUTCOME")
+CHANNELS = (*NAMED, "quantity")
 _QUANTITIES = frozenset(("DOSE", "FREQUENCY", "DURATION", "TIMEPOINT", "COUNT", "P_VALUE", "INTERVAL", "EFFECT_SIZE"))
 
 

@@ -26,7 +26,7 @@ from spacy.util import filter_spans
 from spacy.vectors import Vectors  # type: ignore[import-not-found]
 
 from ketaminer.trained import crf
-from ketaminer.trained.hints import Hint, HintTable
+from ketaminer.trained.hints import NAMED, Hint, HintTable
 from ketaminer.trained.network import PIECES, Network
 from ketaminer.trained.pieces import Piece
 from ketaminer.trained.word_features import rows_of, vectors_of
@@ -149,6 +149,7 @@ class SpanTagger(Pipe):
         hints = np.zeros((total, told.shape[1]), dtype=np.int64)
         hints[inside] = told
         encoded = self.network.encode(rows, hints, inside)
+        hinted = np.logical_or.reduceat(hints[:, : len(NAMED)].any(1), starts)
         for head, findings in out.items():
             tags, moves, first, last = self._chains[head]
             scores = self.network.scores(encoded, head).astype(np.float64)
@@ -161,11 +162,13 @@ class SpanTagger(Pipe):
                 count = lengths[batch]
                 steps = np.arange(int(count.max()))[None, :]
                 emissions = scores[np.minimum(starts[batch][:, None] + steps, total - 1)]
-                chances, _ = crf.Chain(emissions, count, moves, first, last).marginals()
-                here = steps < count[:, None]
-                labels = chances[:, :, 1:].reshape(*chances.shape[:2], -1, 4).sum(3)
-                findings.chances[(firsts[batch][:, None] + steps)[here]] = labels[here]
                 way = crf.best(emissions, count, moves, first, last)
+                asked = way.any(1) | hinted[batch]
+                if asked.any():  # a sentence without spans and hints: nobody asks for its chances
+                    chances, _ = crf.Chain(emissions[asked], count[asked], moves, first, last).marginals()
+                    here = steps < count[asked][:, None]
+                    labels = chances[:, :, 1:].reshape(*chances.shape[:2], -1, 4).sum(3)
+                    findings.chances[(firsts[batch][asked][:, None] + steps)[here]] = labels[here]
                 marked += [
                     (int(firsts[which]), path[: lengths[which]]) for which, path in zip(batch, way, strict=True) if path.any()
                 ]

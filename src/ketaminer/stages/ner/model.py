@@ -19,7 +19,7 @@ Outcomes are looked for where results are told (:data:`ketaminer.stages.ner.foun
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,9 @@ from ketaminer.stages.ner.abbreviations import find_abbreviations, occurrences
 from ketaminer.stages.ner.drug_names import drug_vocabulary
 from ketaminer.stages.ner.found import Found, Reading
 from ketaminer.stages.ner.gazetteer import Term, TermMatcher
+from ketaminer.stages.ner.hints import NAMES, hints_of
 from ketaminer.stages.ner.plain_words import common_words, is_plain, small_words
+from ketaminer.stages.ner.touching import Touching
 
 #: below this chance of its label a mention by rule is dropped, by label
 DOUBT = {"DRUG": 0.02, "CONDITION": 0.1, "OUTCOME": 0.05}
@@ -44,7 +46,6 @@ SURE = frozenset(("class", "therapy", "group", "combination", "metabolite", "ena
 _CALLOUT = re.compile(r"\d{4}|[^&]{0,60}&|[^,]{0,60}, \d{4}")
 #: from this chance on a name is looked for in the whole paper
 CERTAIN = 0.9
-NAMES = ("DRUG", "CONDITION")
 _NEAR = 20  # characters between a name and its dose
 HEADS = ("entities", "outcomes", "events", "populations")
 #: labels of heads → labels of mentions, of what the model may add to the grammar
@@ -52,20 +53,6 @@ ADDED = {"ROUTE": "ROUTE", "DOSE_IN_WORDS": "DOSE", "FREQUENCY": "FREQUENCY", "P
 
 
 Chance = Callable[[str, int, int], float]
-
-
-def hint_kind(found: Found) -> str:
-    """What the model is told of a mention by rule: its kind, or the rule that found it."""
-    value = found.value if isinstance(found.value, dict) else {}
-    if found.label in NAMES:
-        again = found.rule.endswith("abbreviation") or found.rule == "fuzzy"
-        return f"{value.get('kind')}{'+' if again else ''}"
-    return found.rule.split(" ")[0] if found.label == "OUTCOME" else found.label
-
-
-def hints_of(found: Iterable[Found]) -> list[tuple[str, str, int, int]]:
-    """The hints that the mentions by rule give."""
-    return [(one.label, hint_kind(one), one.start, one.end) for one in found]
 
 
 def find_with_model(reading: Reading, found: list[Found], config: Config) -> list[Found]:
@@ -97,27 +84,6 @@ def _read(reading: Reading, spans: Iterable[Span]) -> list[Span]:
         return k < 0 or span.start >= excluded[k].end
 
     return [span for span in sorted(set(spans)) if span.start < span.end and outside(span)]
-
-
-class _Spans:
-    """Spans that do not overlap, in order, and what of them touches a place."""
-
-    def __init__(self, found: Iterable[Found]) -> None:
-        self._found = sorted(found, key=lambda f: (f.start, -f.end))
-        self._starts = [f.start for f in self._found]
-        self._reach: list[int] = []
-        for one in self._found:
-            self._reach.append(max(one.end, self._reach[-1] if self._reach else 0))
-
-    def at(self, start: int, end: int) -> list[Found]:
-        """Those that share a character with ``[start, end)``."""
-        out = []
-        k = bisect_left(self._starts, end) - 1
-        while k >= 0 and self._reach[k] > start:
-            if self._found[k].end > start:
-                out.append(self._found[k])
-            k -= 1
-        return out[::-1]
 
 
 class _Merger:
@@ -181,7 +147,7 @@ class _Merger:
         marks = self._short_forms(marks)
         marks = self._repeated(marks)
         out = [one for one in self._found if one.label not in NAMES]
-        by_rule = {label: _Spans(one for one in self._found if one.label == label) for label in NAMES}
+        by_rule = {label: Touching(one for one in self._found if one.label == label) for label in NAMES}
         outcomes = {(one.start, one.end) for one in self._found if one.rule in ("outcome:vocabulary", "outcome:instrument")}
         kept: list[Found] = []
         for mark in map(self._balanced, marks):
@@ -191,7 +157,7 @@ class _Merger:
             if rules or (self._new(mark) and not (mark.label == "DRUG" and (mark.start, mark.end) in outcomes)):
                 kept.append(mark)
                 out.append(self._known(mark, rules))
-        places = {label: _Spans(mark for mark in kept if mark.label == label) for label in NAMES}
+        places = {label: Touching(mark for mark in kept if mark.label == label) for label in NAMES}
         for one in self._found:
             if one.label not in NAMES or places[one.label].at(one.start, one.end):
                 continue
@@ -250,7 +216,7 @@ class _Merger:
         abbreviations = find_abbreviations(self._reading, self._config)
         if not abbreviations:
             return marks
-        there = _Spans(marks)
+        there = Touching(marks)
         meant: dict[Any, str | None] = {}
         for short in abbreviations:
             span = short.long_span
@@ -275,7 +241,7 @@ class _Merger:
         sure = [Term(name, label) for name, label in best.items() if votes[name][label] >= CERTAIN]
         if not sure:
             return marks
-        there = _Spans(marks)
+        there = Touching(marks)
         out = list(marks)
         for hit in TermMatcher(sure).find(text, self._reading.breaks):
             if not there.at(hit.start, hit.end):
@@ -287,8 +253,8 @@ class _Merger:
     def _outcomes(self, found: list[Found], told: list[Span], marks: list[Found], chance: Chance) -> list[Found]:
         """Where results are told (``told``: the sentences) the model's spans stay, elsewhere those of the rules."""
         starts = [span.start for span in told]
-        by_rule = _Spans(one for one in found if one.label == "OUTCOME")
-        places = _Spans(marks)
+        by_rule = Touching(one for one in found if one.label == "OUTCOME")
+        places = Touching(marks)
         out = [self._measured(mark, by_rule.at(mark.start, mark.end)) for mark in marks]
         for one in found:
             if one.label == "OUTCOME":
@@ -316,5 +282,5 @@ class _Merger:
     def _beside(found: list[Found], marks: list[Found]) -> list[Found]:
         """``found`` and those ``marks`` that touch none of their own label."""
         labels = {mark.label for mark in marks}
-        there = {label: _Spans(one for one in found if one.label == label) for label in labels}
+        there = {label: Touching(one for one in found if one.label == label) for label in labels}
         return found + [mark for mark in marks if not there[mark.label].at(mark.start, mark.end)]

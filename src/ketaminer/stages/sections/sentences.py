@@ -58,7 +58,8 @@ _LABEL = re.compile(r"[(\[]?(?:S?\d|[IVX]{1,4}\b|[A-Z]{1,4}[_-]?\d|[A-Z]\b)")
 
 @cache
 def abbreviations(path: Path) -> Mapping[str, str]:
-    """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit``, ``starter`` or ``title``."""
+    """The rule of each abbreviation (in lower case, without its last full stop): ``never``, ``number``, ``unit``,
+    ``starter`` or ``title``."""
     return dict(rows(path))
 
 
