@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from ketaminer.config import Config
-from ketaminer.model import Span
+from ketaminer.model import JSON, Span
 from ketaminer.stages.ner.abbreviations import find_abbreviations, occurrences
 from ketaminer.stages.ner.drug_names import drug_vocabulary
 from ketaminer.stages.ner.found import Found, Reading
@@ -119,7 +119,7 @@ class _Merger:
             out = self._outcomes(out, told, marks, outcomes.chance)
         for head in (head for head in heads if head in ("events", "populations")):
             marks = [
-                Found(ADDED[m.label], m.start, m.end, score=m.score, rule=f"model:{head}")
+                Found(ADDED[m.label], m.start, m.end, value=self._unread(m), score=m.score, rule=f"model:{head}")
                 for m in findings[head].marks
                 if m.label in ADDED and m.score >= 0.5
             ]
@@ -277,6 +277,17 @@ class _Merger:
         same = (known.start, known.end) == (mark.start, mark.end)
         rule = known.rule if same else f"{known.rule}+model"
         return replace(known, start=mark.start, end=mark.end, rule=rule, score=known.score if same else mark.score)
+
+    def _unread(self, mark: Any) -> JSON:
+        """The value of what the grammar could not read: nothing but the words of a dose in words."""
+        said = " ".join(self._reading.text[mark.start : mark.end].lower().split())
+        values: dict[str, JSON] = {
+            "ROUTE": {"route": None},
+            "DOSE_IN_WORDS": {"qualifier": said},
+            "FREQUENCY": {"count": None, "per": None, "every": None},
+            "POPULATION": {"species": None, "n": None},
+        }
+        return values[mark.label]
 
     @staticmethod
     def _beside(found: list[Found], marks: list[Found]) -> list[Found]:
