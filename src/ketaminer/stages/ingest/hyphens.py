@@ -23,7 +23,26 @@ _BREAK = re.compile(
 _BEFORE = re.compile(r"[^\W_]{1,60}(?:[-'’][^\W_]{1,60}){0,6}$")
 _AFTER = re.compile(r"[^\W_]{1,60}")
 _TOKEN = re.compile(r"[^\W\d_]{2,60}(?:-[^\W\d_]{2,60}){0,4}")
+_TAIL = re.compile(r"(?<![^\W\d_])[^\W\d_]{2,60}(?:-[^\W\d_]{2,60}){0,4}$")
 _SUSPENDED = frozenset({"and", "or", "to", "versus", "vs", "nor", "but", "und", "oder", "et", "ou"})
+
+
+def _seen(text: str, wanted: set[str], cases: list[tuple[int, int, str, str, bool]]) -> Counter[str]:
+    """How often the text writes each wanted word or compound, the halves at line ends left out."""
+    words = Counter(_TOKEN.findall(text))
+    for start, end, *_ in cases:
+        before, after = _TAIL.search(text, max(0, start - 300), start), _TOKEN.match(text, end)
+        words.subtract(match[0] for match in (before, after) if match)
+    seen: Counter[str] = Counter()
+    for written, count in words.items():
+        word = written.casefold()
+        if word in wanted:
+            seen[word] += count
+        if "-" in word:
+            for a, b in pairwise(word.split("-")):
+                if f"{a}-{b}" != word and f"{a}-{b}" in wanted:
+                    seen[f"{a}-{b}"] += count
+    return seen
 
 
 def line_end_hyphens(view: View) -> list[Edit]:
@@ -49,19 +68,7 @@ def line_end_hyphens(view: View) -> list[Edit]:
             wanted.update((left, right, left + right, f"{left}-{right}", f"{first.casefold()}-{right}"))
     if not cases:
         return []
-    seen: Counter[str] = Counter()
-    fragments = {case[0] for case in cases}, {case[1] for case in cases}
-    for match in _TOKEN.finditer(text):
-        if match.end() in fragments[0] or match.start() in fragments[1]:
-            continue
-        word = match[0].casefold()
-        if word in wanted:
-            seen[word] += 1
-        if "-" in word:
-            parts = word.split("-")
-            for a, b in pairwise(parts):
-                if f"{a}-{b}" != word and f"{a}-{b}" in wanted:
-                    seen[f"{a}-{b}"] += 1
+    seen = _seen(text, wanted, cases)
     vocabulary = _vocabulary(view.config)
     out: list[Edit] = []
     for start, end, first, second, certain in cases:

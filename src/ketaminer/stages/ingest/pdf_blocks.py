@@ -132,8 +132,21 @@ def _number(text: str) -> int | None:
     return int(match[1] or match[2]) if match else None
 
 
+LEADING = 8
+"""How many lines back the leading of a paragraph is looked for."""
+
+
 def _whole_style(line: Line) -> tuple[str, float] | None:
     """The type of a line that is all in one, but for raised figures and marks (an apostrophe from another font)."""
+    if isinstance(line.whole, bool):
+        line.whole = _find_whole_style(line)
+    return line.whole
+
+
+def _find_whole_style(line: Line) -> tuple[str, float] | None:
+    if len(line.styles) == 1 and not line.raised:
+        _, font, size = line.styles[0]
+        return (font, round(size, 1)) if any(map(str.isalnum, line.text)) else None
     kinds: set[tuple[str, float]] = set()
     for k, (at, font, size) in enumerate(line.styles):
         end = line.styles[k + 1][0] if k + 1 < len(line.styles) else len(line.text)
@@ -167,7 +180,7 @@ def _begins(block: list[Line], line: Line, left: float, right: float, known: Typ
     if before and before[0] != known.font and _PART.match(last.text) and _PART.match(line.text):
         return True
     usual = max(known.gap(size), 1.0 * size)
-    tight = min((a.y - b.y for a, b in pairwise(block) if a.y - b.y > 0.5 * size), default=usual)
+    tight = min((a.y - b.y for a, b in pairwise(block[-LEADING:]) if a.y - b.y > 0.5 * size), default=usual)
     if step > 1.28 * min(usual, max(tight, size)) + 0.5 or step < -size:
         return step > 1.7 * usual or step < -size or ended or not head.islower()
     number, first = _number(line.text), _number(block[0].text)

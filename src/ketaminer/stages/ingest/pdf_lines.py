@@ -39,6 +39,8 @@ class Line:
     order: int
     styles: list[tuple[int, str, float]] = field(default_factory=list)
     raised: list[tuple[int, int]] = field(default_factory=list)
+    whole: tuple[str, float] | bool | None = False
+    """The type of a line that is all in one, ``None`` of another; ``False`` until it is asked for."""
 
     @property
     def height(self) -> float:
