@@ -127,6 +127,10 @@ ROWS: dict[str, tuple[str, list[str]]] = {
         TRIAL.format("Inhalation of rosehip oil by patients of either group reduced anxiety.", "Few trials are of this size."),
         [],
     ),
+    "a time that comes faster": (
+        TRIAL.format("Time to discharge was faster with ketamine.", "Few trials are of this size."),
+        ["ketamine | Time to discharge | decrease"],
+    ),
 }
 
 

@@ -17,6 +17,9 @@ POINTS_BACK = re.compile(r"(?:they|these|the authors|this study|both groups)\b",
 def is_aim(frame: Frame) -> bool:
     """Whether the finding is only asked for or planned: a word of purpose before it in its clause."""
     sentence = frame.sentence
+    titled = sentence.section is not None and sentence.section.kind == "title"
+    if titled and re.search(r"\b(?:to|for)\s$", sentence.slice(frame.cue.start - 5, frame.cue.start)):
+        return True  # "Ondansetron to prevent vomiting: a trial"
     low, high = clause_of(sentence, frame.cue.start)
     for cue in sentence.cues:
         if cue.kind != "aim":

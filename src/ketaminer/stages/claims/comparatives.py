@@ -26,6 +26,8 @@ PEOPLE = re.compile(
     r"[^.;]{0,80}?\b(?:experienced|had|have|reported|developed|suffered|required|needed|showed|achieved|reached|received|remained|"
     r"were|experiencing|having|reporting|developing|requiring)\s"
 )
+FAST = frozenset("faster quicker earlier sooner fastest quickest".split())
+TIME = re.compile(r"\b(?:times?|latency|onset|duration|delay)\b", re.IGNORECASE)
 WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very low")) | {
     f"low {noun}" for noun in ("incidence", "rate", "rates", "risk", "frequency")
 }
@@ -88,7 +90,8 @@ def _predicate(facts: Facts, cue: Cue) -> list[Frame]:
         return []
     agents = agents_of(sentence, facts.actors, cue, cue.end, passive=True, before=hits[0].start)
     no = negated(sentence, cue)
-    return make_frames(sentence, cue, agents, hits, cue.sign, "comparative-predicate", no=no, contrast=True)
+    sign = "-" if cue.form in FAST and TIME.search(sentence.slice(hits[0].start - 30, hits[-1].end)) else cue.sign
+    return make_frames(sentence, cue, agents, hits, sign, "comparative-predicate", no=no, contrast=True)
 
 
 def _people(sentence: Sentence, cue: Cue, outcomes: Sequence[Hit]) -> list[Hit]:
