@@ -117,9 +117,9 @@ class Config:
 def load(name_or_path: str | Path = "default") -> Config:
     """The options of a pipeline: the name of a shipped one (``default``) or the path of a ``.toml`` file.
 
-    A relative ``gazetteers`` folder is taken from where the file lies; without ``name`` the pipeline is called after its
-    file. Raises :class:`KetaminerError` for a file that is missing or no TOML, for an unknown key (naming the nearest
-    known one) and for a value of the wrong type.
+    A relative ``gazetteers`` folder, and one of a model, is taken from where the file lies; without ``name`` the pipeline is
+    called after its file. Raises :class:`KetaminerError` for a file that is missing or no TOML, for an unknown key (naming
+    the nearest known one) and for a value of the wrong type.
     """
     path = _find(name_or_path)
     try:
@@ -136,6 +136,9 @@ def load(name_or_path: str | Path = "default") -> Config:
         if not folder.is_dir():
             raise KetaminerError(f"gazetteers = {config.gazetteers!r} in {path}: no such folder", f"looked for {folder}")
         config = replace(config, gazetteers=str(folder))
+    own = path.parent / Path(config.ner.model).expanduser()
+    if config.ner.model and own.is_dir() and own.resolve() != (data_dir("pipelines") / config.ner.model).resolve():
+        config = replace(config, ner=replace(config.ner, model=str(own)))
     return config
 
 

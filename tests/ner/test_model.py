@@ -61,3 +61,11 @@ def test_a_missing_model_is_one_clear_error(tmp_path):
     with pytest.raises(KetaminerError, match=r"cannot load the spaCy model 'no_such_model'") as error:
         _mentions(configuration.load(pipeline))
     assert "\n" not in str(error.value)
+
+
+def test_a_models_folder_is_taken_from_where_the_pipeline_file_lies(own, tmp_path, monkeypatch):
+    pipeline = tmp_path / "mine.toml"
+    pipeline.write_text("[ner]\nmodel = 'own_model'\n[ner.model_labels]\nCHEMICAL = 'DRUG'\n")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert ("DRUG", "zyborexine", "model:CHEMICAL") in _mentions(configuration.load(pipeline))
