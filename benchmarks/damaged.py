@@ -5,8 +5,8 @@
 Some of the smallest papers of two folders are damaged in many ways (made-up ones where there is no folder), and files that
 were never sound are added. Each goes through the whole pipeline in a process of its own, as ``ketaminer extract`` does it.
 Prints for every family how many gave a document (with warnings, where text may be missing), how many one clear error, and
-what was not good: an exception of another kind, more than 60 s of processor time, more than 2 GB of memory. Exits with 1 if
-anything was not good.
+what was not good: an exception of another kind, more than 60 s of processor time (and 25 s for each megabyte of the file), more
+than 2 GB of memory. Exits with 1 if anything was not good.
 """
 
 from __future__ import annotations
@@ -61,9 +61,14 @@ def read(data: bytes, name: str) -> tuple[str, str]:
     return ("warned", f"{size}; {'; '.join(document.warnings[:3])}") if document.warnings else ("document", size)
 
 
+def allowed(data: bytes) -> int:
+    """The processor time that a file may take, in seconds: a long text takes its time."""
+    return SECONDS + 25 * (len(data) // 1_000_000)
+
+
 def child(data: bytes, name: str, out: int) -> None:
     faulthandler.enable()
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS + 2, SECONDS + 5))
+    resource.setrlimit(resource.RLIMIT_CPU, (allowed(data) + 2, allowed(data) + 5))
     resource.setrlimit(resource.RLIMIT_AS, (2 * MEGABYTES << 20, 2 * MEGABYTES << 20))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     with os.fdopen(out, "w") as stream:
@@ -86,7 +91,7 @@ def run(data: bytes, name: str) -> Result:
     _, status, used = os.wait4(pid, 0)
     seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     said, more = json.loads(told) if told else ("FAILED", f"ended by signal {status & 127}")
-    if seconds > SECONDS:
+    if seconds > allowed(data):
         said, more = "FAILED", f"too long; {more}"
     if megabytes > MEGABYTES:
         said, more = "FAILED", f"too much memory; {more}"
