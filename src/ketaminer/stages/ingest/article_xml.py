@@ -14,6 +14,10 @@ COPY = "get another copy of the file"
 _LONGEST_ENTITY = 100
 _ENCODING = re.compile(rb"\s{0,9}<\?xml[^>]{1,80}?encoding\s{0,9}=\s{0,9}[\"']([\w.-]{1,40})[\"']")
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
+_HALF = re.compile(
+    r"&#(?:x0{0,4}[dD][89a-fA-F][0-9a-fA-F]{2}|0{0,4}(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
+)
+"""A half surrogate written as a number: no character (Unicode 15, 3.8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def _read(root: Any, entities: dict[str, str], path: str) -> Article:
         return read_jats(root, entities, path)
     except RecursionError:
         raise KetaminerError(f"{path}: the XML is nested too deeply", COPY) from None
+    except UnicodeDecodeError:
+        raise KetaminerError(f"{path}: the XML holds numbers that stand for no character", COPY) from None
 
 
 class _Damaged(Exception):
@@ -80,7 +86,8 @@ def _mended(data: bytes) -> bytes:
     declared = _ENCODING.match(data[:200])
     if (declared and declared[1].lower() not in (b"utf-8", b"utf8", b"us-ascii", b"ascii")) or b"\0" in data[:4]:
         return data
-    return data.decode("utf-8", "replace").translate(_FORBIDDEN).encode()
+    text = data.decode("utf-8", "replace").translate(_FORBIDDEN)
+    return _HALF.sub("\ufffd", text).encode()
 
 
 def parse(data: bytes, path: str, *, mend: bool = False) -> tuple[Any, dict[str, str]]:

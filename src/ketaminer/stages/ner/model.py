@@ -46,6 +46,7 @@ SURE = frozenset(("class", "therapy", "group", "combination", "metabolite", "ena
 _CALLOUT = re.compile(r"\d{4}|[^&]{0,60}&|[^,]{0,60}, \d{4}")
 #: from this chance on a name is looked for in the whole paper
 CERTAIN = 0.9
+_WORD = re.compile(r"[^\W\d_]{2}")
 _NEAR = 20  # characters between a name and its dose
 HEADS = ("entities", "outcomes", "events", "populations")
 #: labels of heads → labels of mentions, of what the model may add to the grammar
@@ -98,7 +99,8 @@ class _Merger:
 
         reading = self._reading
         hints = hints_of(self._found)
-        sentences = pieces_of(reading.text, _read(reading, reading.sentences), reading.breaks)
+        pieces = pieces_of(reading.text, _read(reading, reading.sentences), reading.breaks)
+        sentences = [p for p in pieces if _WORD.search(reading.text, p[0].start, p[-1].end)]  # rows of figures name nothing
         starts = [span.start for span in reading.results]
         reads = np.zeros(len(sentences), dtype=bool)
         for number, sentence in enumerate(sentences):
