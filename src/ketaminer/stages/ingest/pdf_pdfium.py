@@ -26,6 +26,7 @@ from ketaminer.stages.ingest.pdf_pdfium_worker import DAMAGED, ENCRYPTED, END, S
 from ketaminer.stages.ingest.pdf_sheet import Sheet, sheet_of, unpack
 
 _MODULE = "ketaminer.stages.ingest.pdf_pdfium_worker"
+_SECONDS = SECONDS / 5  # of waiting for all pages; what is left goes to the other backend, which has a time of its own
 _SECONDS_A_PAGE = 5.0  # of wall-clock time; the first page has as much for itself and for opening the file
 _STEP = 0.25  # seconds between two looks at the time
 _LOCK = Lock()  # one file at a time
@@ -62,7 +63,7 @@ def _by_pdfium(data: bytes, path: str) -> Iterator[Sheet]:
             message = worker.receive(_SECONDS_A_PAGE)
             while not isinstance(message, str):
                 yield unpack(message)
-                message = worker.receive(min(_SECONDS_A_PAGE, SECONDS - worker.waited))
+                message = worker.receive(min(_SECONDS_A_PAGE, _SECONDS - worker.waited))
             done = message in (ENCRYPTED, DAMAGED, END)
         finally:
             if not done:

@@ -22,7 +22,7 @@ from ketaminer.stages.ingest.pdf_sheet import pack, sheet_of
 
 ENCRYPTED, DAMAGED, END = "encrypted", "damaged", "end"
 SIZE = struct.Struct("<Q")
-MAX_MEMORY = 3_000_000_000  # bytes of address space
+MAX_MEMORY = 1_900_000_000  # bytes of address space
 _LOCKED = (4, 5)  # PDFium's errors for a password and for an unknown way of encryption
 _LETTER = (612.0, 792.0)  # points; the size of a page that does not tell
 
