@@ -24,20 +24,10 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from ketaminer.trained.tokens import spans
+from ketaminer.trained.trees import Word
 
 PIECE = "goeswith"
 _MARKS = {",": ",", ".": ".", ":": ":", ";": ":", "-": "HYPH", "/": "HYPH", "(": "-LRB-", "[": "-LRB-", ")": "-RRB-", "]": "-RRB-"}
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word of a tree: where it is in the sentence's text, its tag, and which word (by number; itself: the root) it hangs on."""
-
-    start: int
-    end: int
-    tag: str
-    head: int
-    label: str
 
 
 @dataclass(frozen=True)

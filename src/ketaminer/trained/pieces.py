@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ketaminer.model import Span
-from ketaminer.trained.tokens import _TOKEN
+from ketaminer.trained.tokens import spans
 
 LONGEST = 160  # tokens of a stretch
 
@@ -28,7 +28,7 @@ def pieces_of(text: str, stretches: Iterable[Span], breaks: frozenset[int] = fro
     out: list[list[Piece]] = []
     for start, end in stretches:
         part = text[start:end]
-        pieces = [Piece(m[1], start + m.start(1), start + m.end(1)) for m in _TOKEN.finditer(part) if not m[1].isspace()]
+        pieces = [Piece(part[low:high], start + low, start + high) for low, high in spans(part)]
         if breaks:
             pieces = [cut for piece in pieces for cut in _cut(piece, breaks)]
         out += [pieces[at : at + LONGEST] for at in range(0, len(pieces), LONGEST)]

@@ -11,6 +11,7 @@ from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.states import USUAL_USERS
 from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.vetoes import no_drugs_doing
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
 POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
@@ -19,21 +20,6 @@ ASSIGNED = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|groups?|a
 
 RECENT = 8
 """How many sentences back *it* reaches for a drug."""
-
-BASELINE = re.compile(
-    r"\b(?:at baseline|baseline characteristics|demographic|pre-?operative (?:data|variables|characteristics)|"
-    r"pre-op variables|prior to (?:surgery|treatment|randomi[sz]ation)|on admission|at enrolment|at entry|were well balanced)\b",
-    re.IGNORECASE,
-)
-"""What groups were like before anything was given: no finding of a drug that the sentence does not name."""
-
-PREDICTOR = re.compile(
-    r"\b(?:(?:uni|multi)vari(?:able|ate)|predict(?:s|ed|ors?|ive)?|prognos(?:tic|is)|risk factors?|correlat(?:ed|es|"
-    r"ion|ions)|expression group|"
-    r"(?:patients|those|women|men|children) with (?:a )?(?:high|low|higher|lower|elevated))\b",
-    re.IGNORECASE,
-)
-"""Of what goes with an outcome among those treated: no effect of a drug that the sentence does not name."""
 
 CONSENT = re.compile(
     r"\b(?:informed consent|ethics committee|institutional review board|declaration of helsinki|"
@@ -74,7 +60,7 @@ class Antecedents:
 
     def drugs(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
         """The drugs of a finding whose sentence names none; ``lead`` is the word that stands for one, if any."""
-        if BASELINE.search(frame.sentence.text) or PREDICTOR.search(frame.sentence.text) or (lead is None and _other_acts(frame)):
+        if no_drugs_doing(frame.sentence) or (lead is None and _other_acts(frame)):
             return []
         if self.trial and study.own is None and lead is None and not self._goes_on(frame.sentence):
             return []

@@ -45,6 +45,21 @@ STARTS_AT_BASELINE = re.compile(
 )
 """A sentence about what patients were like before anything was given."""
 
+BASELINE = re.compile(
+    r"\b(?:at baseline|baseline characteristics|demographic|pre-?operative (?:data|variables|characteristics)|"
+    r"pre-op variables|prior to (?:surgery|treatment|randomi[sz]ation)|on admission|at enrolment|at entry|were well balanced)\b",
+    re.IGNORECASE,
+)
+"""What groups were like before anything was given: no finding of a drug that the sentence does not name."""
+
+PREDICTOR = re.compile(
+    r"\b(?:(?:uni|multi)vari(?:able|ate)|predict(?:s|ed|ors?|ive)?|prognos(?:tic|is)|risk factors?|correlat(?:ed|es|"
+    r"ion|ions)|expression group|"
+    r"(?:patients|those|women|men|children) with (?:a )?(?:high|low|higher|lower|elevated))\b",
+    re.IGNORECASE,
+)
+"""Of what goes with an outcome among those treated: no effect of a drug that the sentence does not name."""
+
 BULLETS = re.compile("[•▪◦●]")
 """A list run together: its items are no sentence."""
 
@@ -61,6 +76,11 @@ def no_finding(sentence: Sentence) -> bool:
         or STARTS_AT_BASELINE.match(text) is not None
         or len(BULLETS.findall(text, 0, 2000)) > 1
     )
+
+
+def no_drugs_doing(sentence: Sentence) -> bool:
+    """Whether the sentence tells nothing that a drug it does not name could have done: the state before, or what predicts."""
+    return BASELINE.search(sentence.text) is not None or PREDICTOR.search(sentence.text) is not None
 
 
 def compares_patients(frame: Frame) -> bool:
