@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ketaminer.align import OffsetMap
@@ -37,6 +39,18 @@ class Reading:
     excluded: tuple[Span, ...] = ()
     breaks: frozenset[int] = frozenset()
     results: tuple[Span, ...] = ()
+
+
+def within(spans: Iterable[Span]) -> Callable[[int], bool]:
+    """Whether an offset lies in one of ``spans``, which do not overlap; each asking takes logarithmic time."""
+    ordered = sorted(spans)
+    starts = [span.start for span in ordered]
+
+    def test(at: int) -> bool:
+        k = bisect_right(starts, at) - 1
+        return k >= 0 and at < ordered[k].end
+
+    return test
 
 
 _RESULTS = frozenset(("abstract", "results", "discussion", "conclusion", "other"))

@@ -19,7 +19,6 @@ Outcomes are looked for where results are told (:data:`ketaminer.stages.ner.foun
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,7 +29,7 @@ from ketaminer.config import Config
 from ketaminer.model import JSON, Span
 from ketaminer.stages.ner.abbreviations import find_abbreviations, occurrences
 from ketaminer.stages.ner.drug_names import drug_vocabulary
-from ketaminer.stages.ner.found import Found, Reading
+from ketaminer.stages.ner.found import Found, Reading, within
 from ketaminer.stages.ner.gazetteer import Term, TermMatcher
 from ketaminer.stages.ner.hints import NAMES, hints_of
 from ketaminer.stages.ner.plain_words import common_words, is_plain, small_words
@@ -77,14 +76,15 @@ def _sure(one: Found, text: str) -> bool:
 
 def _read(reading: Reading, spans: Iterable[Span]) -> list[Span]:
     """The spans outside what is excluded, in order."""
-    excluded = sorted(reading.excluded)
-    starts = [span.start for span in excluded]
+    excluded = within(reading.excluded)
+    return [span for span in sorted(set(spans)) if span.start < span.end and not excluded(span.start)]
 
-    def outside(span: Span) -> bool:
-        k = bisect_right(starts, span.start) - 1
-        return k < 0 or span.start >= excluded[k].end
 
-    return [span for span in sorted(set(spans)) if span.start < span.end and outside(span)]
+def _drawn(known: Found, mark: Found) -> Found:
+    """What a rule knows, at the place that the model drew; the rule's own score where the two agree on the place."""
+    if (known.start, known.end) == (mark.start, mark.end):
+        return known
+    return replace(known, start=mark.start, end=mark.end, rule=f"{known.rule}+model", score=mark.score)
 
 
 class _Merger:
@@ -101,11 +101,8 @@ class _Merger:
         hints = hints_of(self._found)
         pieces = pieces_of(reading.text, _read(reading, reading.sentences), reading.breaks)
         sentences = [p for p in pieces if _WORD.search(reading.text, p[0].start, p[-1].end)]  # rows of figures name nothing
-        starts = [span.start for span in reading.results]
-        reads = np.zeros(len(sentences), dtype=bool)
-        for number, sentence in enumerate(sentences):
-            k = bisect_right(starts, sentence[0].start) - 1
-            reads[number] = k >= 0 and sentence[0].start < reading.results[k].end
+        results = within(reading.results)
+        reads = np.array([results(sentence[0].start) for sentence in sentences], dtype=bool)
         heads = [head for head in tagger.heads if head in HEADS]
         findings = tagger.find(sentences, hints, heads, {"outcomes": reads})
         marks = [Found(m.label, m.start, m.end, score=m.score, rule="model:entities") for m in findings["entities"].marks]
@@ -203,9 +200,7 @@ class _Merger:
         inside = [one for one in rules if one.start >= mark.start and one.end <= mark.end]
         known = max(inside or rules, key=lambda r: r.end - r.start, default=None)
         if known is not None:
-            same = (known.start, known.end) == (mark.start, mark.end)
-            rule = known.rule if same else f"{known.rule}+model"
-            return replace(known, start=mark.start, end=mark.end, rule=rule, score=known.score if same else mark.score)
+            return _drawn(known, mark)
         text = self._reading.text[mark.start : mark.end]
         if mark.label == "DRUG":
             drug = drug_vocabulary(self._config).matcher.get(text)
@@ -254,16 +249,14 @@ class _Merger:
 
     def _outcomes(self, found: list[Found], told: list[Span], marks: list[Found], chance: Chance) -> list[Found]:
         """Where results are told (``told``: the sentences) the model's spans stay, elsewhere those of the rules."""
-        starts = [span.start for span in told]
+        inside = within(told)
         by_rule = Touching(one for one in found if one.label == "OUTCOME")
         places = Touching(marks)
         out = [self._measured(mark, by_rule.at(mark.start, mark.end)) for mark in marks]
         for one in found:
             if one.label == "OUTCOME":
-                k = bisect_right(starts, one.start) - 1
-                inside = k >= 0 and one.start < told[k].end
                 doubted = one.rule != "outcome:vocabulary" and chance(one.label, one.start, one.end) < DOUBT["OUTCOME"]
-                if inside and (doubted or places.at(one.start, one.end)):
+                if inside(one.start) and (doubted or places.at(one.start, one.end)):
                     # claims are built on the shorter names that the grammar knows
                     one = replace(one, label="ENDPOINT")
             out.append(one)
@@ -276,9 +269,7 @@ class _Merger:
         known = max(inside or rules, key=lambda r: (r.name is not None, r.end - r.start), default=None)
         if known is None:
             return replace(mark, value={"domain": None, "instrument": None, "valence": None, "kind": None})
-        same = (known.start, known.end) == (mark.start, mark.end)
-        rule = known.rule if same else f"{known.rule}+model"
-        return replace(known, start=mark.start, end=mark.end, rule=rule, score=known.score if same else mark.score)
+        return _drawn(known, mark)
 
     def _unread(self, mark: Any) -> JSON:
         """The value of what the grammar could not read: nothing but the words of a dose in words."""

@@ -10,10 +10,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 
-from ketaminer.stages.ner.found import Found, Reading
+from ketaminer.stages.ner.found import Found, Reading, within
 
 QUANTITIES = ("P_VALUE", "INTERVAL", "DOSE", "EFFECT_SIZE", "COUNT", "FREQUENCY", "TIMEPOINT", "DURATION")
 
@@ -50,13 +49,10 @@ def _clusters(found: Iterable[Found]) -> Iterable[list[Found]]:
 
 def settle(found: Iterable[Found], reading: Reading) -> list[Found]:
     """The mentions that stay, in order of start, end and label. Time is linear but for mentions heaped on one place."""
-    excluded = sorted(reading.excluded)
-    starts = [span.start for span in excluded]
+    excluded = within(reading.excluded)
 
     def allowed(one: Found) -> bool:
-        k = bisect_right(starts, one.start) - 1
-        inside = k >= 0 and one.start < excluded[k].end
-        return one.start < one.end and not inside and reading.text.find("\n", one.start, one.end) < 0
+        return one.start < one.end and not excluded(one.start) and reading.text.find("\n", one.start, one.end) < 0
 
     out: list[Found] = []
     for cluster in _clusters(filter(allowed, found)):
