@@ -109,6 +109,15 @@ train: $(READY) ## the trained pipeline pipelines/en_ketaminer anew, from the ma
 	$(PY) pipelines/training/entities.py --data $(DATA) --vectors build/train/vectors.floret --out build/train/entities --parts $(PARTS)
 	$(PY) pipelines/training/parser.py --data $(DATA) --out build/train/syntax
 	$(PY) pipelines/training/assemble.py --entities build/train/entities --syntax build/train/syntax
+	$(MAKE) train-claims
+
+# the reader of findings and the weights of confidence; with jax, which nothing else needs
+.PHONY: train-claims
+train-claims: export OMP_NUM_THREADS = 1
+train-claims: $(READY) ## the finding reader and the weights of confidence anew, from the material in DATA
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.training.lock
+	$(PY) pipelines/training/finding_reader.py --data $(DATA) --out pipelines/en_ketaminer/finding_reader
+	$(PY) pipelines/training/confidence.py --data $(DATA) --out gazetteers/confidence.tsv
 
 .PHONY: golden
 golden: $(READY) ## papers and gold of corpus/ from corpus/annotated/, golden layers of tests/golden/
@@ -129,11 +138,14 @@ diff: $(READY) ## mentions and claims gained and lost against the last commit
 	@$(PY) benchmarks/changes.py build/diff/before build/diff/after
 
 .PHONY: lock
-lock: ## requirements.lock anew from pyproject.toml
+lock: ## requirements.lock and requirements.training.lock anew from pyproject.toml
 	mkdir -p build && $(PYTHON) -m venv build/locking && build/locking/bin/pip install --quiet pip-tools
 	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")' > build/dev.in
 	build/locking/bin/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url \
 	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml build/dev.in
+	$(PYTHON) -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["training"], sep="\n")' > build/training.in
+	build/locking/bin/pip-compile --quiet --upgrade --allow-unsafe --generate-hashes --strip-extras --no-emit-index-url -c requirements.lock \
+	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --output-file requirements.training.lock build/training.in
 
 .PHONY: clean
 clean: ## everything that was made, but not .venv
