@@ -85,12 +85,15 @@ class CitationsOptions:
 
 @dataclass(frozen=True, slots=True)
 class ClaimsOptions:
-    """``cues``: words that tell a direction. ``comparators``: what drugs are compared with.
+    """``cues``: words that tell a direction. ``comparators``: what drugs are compared with. ``reader``: the trained pipeline whose
+    finding reader is asked beside the rules, "" for none. ``confidence``: the weights of what makes a claim likely.
     ``min_confidence``: claims below it are left out."""
 
+    reader: str = "en_ketaminer"
     cues: str = "cues.tsv"
     comparators: str = "comparators.tsv"
-    min_confidence: float = 0.0
+    confidence: str = "confidence.tsv"
+    min_confidence: float = 0.4
 
 
 @dataclass(frozen=True, slots=True)

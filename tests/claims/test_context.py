@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import ketaminer
+
+RULES = str(Path(__file__).with_name("rules.toml"))
+"""The rules alone: what the trained reader adds is tested in ``test_reader``."""
 
 BLOCKS = """Two nerve blocks for hernia repair: a randomized trial
 
@@ -137,6 +142,6 @@ ROWS: dict[str, tuple[str, list[str]]] = {
 @pytest.mark.parametrize("name", ROWS)
 def test_context(name: str) -> None:
     text, expected = ROWS[name]
-    claims = ketaminer.extract(text).claims
+    claims = ketaminer.extract(text, pipeline=RULES).claims
     assert claims is not None
     assert list(dict.fromkeys(f"{c.drug.name} | {c.outcome.text} | {c.direction}" for c in claims.items)) == expected

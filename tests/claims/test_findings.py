@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import ketaminer
 from ketaminer.model import Claim
+
+RULES = str(Path(__file__).with_name("rules.toml"))
+"""The rules alone: what the trained reader adds is tested in ``test_reader``."""
 
 ROWS: dict[str, tuple[str, list[str]]] = {
     # ------------------------------------------------------------------------------------------------------------ verbs
@@ -227,7 +231,7 @@ ROWS: dict[str, tuple[str, list[str]]] = {
 
 @cache
 def claims(text: str) -> tuple[Claim, ...]:
-    document = ketaminer.extract(text)
+    document = ketaminer.extract(text, pipeline=RULES)
     assert document.claims is not None
     return document.claims.items
 

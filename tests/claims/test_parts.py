@@ -10,12 +10,13 @@ import ketaminer
 from ketaminer.config import Config
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Count, Document, Effect, PValue, Span
-from ketaminer.stages.claims.arms import define
 from ketaminer.stages.claims.checks import check, two_proportions, whole
 from ketaminer.stages.claims.cues import Lexicon, load_lexicon, tokenise
-from ketaminer.stages.claims.dosage import distinct, is_amount
-from ketaminer.stages.claims.facts import Facts, gather
+from ketaminer.stages.claims.dosage import distinct
+from ketaminer.stages.claims.facts import Facts, gather, is_control
 from ketaminer.stages.claims.figures import number, pair
+from ketaminer.stages.claims.given import is_given
+from ketaminer.stages.claims.groups import Told, define
 from ketaminer.stages.claims.view import build_view
 
 NOWHERE = Span(0, 0)
@@ -111,7 +112,9 @@ def test_figures_find_their_arms(text: str, expected: tuple[float, float] | None
 )
 def test_groups_are_defined_once(text: str, expected: dict[str, tuple[list[str], bool]]) -> None:
     facts = _facts(text)
-    found = define(facts.sentence, facts.actors)
+    given = [a.hit for a in facts.actors if a.hit is not None and a.role in ("agent", "comparator", "aside")]
+    controls = [Told(t.start, t.end, t.kind, t.name) for t in facts.terms if is_control(t)]
+    found = define(facts.sentence, given, controls)
     assert {key: ([h.mention.name for h in label.drugs], label.control) for key, label in found.items()} == expected
 
 
@@ -125,7 +128,7 @@ def test_groups_are_defined_once(text: str, expected: dict[str, tuple[list[str],
 )
 def test_an_amount_that_was_measured_is_no_dose(text: str, amount: bool) -> None:
     dosings = _facts(text).dosings
-    assert all(is_amount(d) for d in dosings) if amount else dosings and not any(is_amount(d) for d in dosings)
+    assert not any(is_given(d) for d in dosings) if amount else dosings and all(is_given(d) for d in dosings)
 
 
 def test_one_dose_told_twice_is_one() -> None:

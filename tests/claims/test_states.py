@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import ketaminer
 from ketaminer.model import Claim
 
+RULES = str(Path(__file__).with_name("rules.toml"))
+"""The rules alone: what the trained reader adds is tested in ``test_reader``."""
+
 
 def claims_of(text: str) -> tuple[Claim, ...]:
-    claims = ketaminer.extract(text).claims
+    claims = ketaminer.extract(text, pipeline=RULES).claims
     assert claims is not None
     return claims.items
 

@@ -7,14 +7,21 @@ from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
-from ketaminer.stages.claims.build import Builder, merge
+from ketaminer.stages.claims.build import Builder, Explained, merge
 from ketaminer.stages.claims.cues import load_lexicon
+from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import find_frames
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.reader import Read, ask, chunks, load_reader, prepare, settle
 from ketaminer.stages.claims.repeats import group
 from ketaminer.stages.claims.study import assign_studies
-from ketaminer.stages.claims.view import build_view
+from ketaminer.stages.claims.view import View, build_view
+from ketaminer.trained.finding_reader import FindingReader
 
 SKIPPED = frozenset(("references", "acknowledgements", "funding"))
+
+TOGETHER = 300
+"""Sentences that are read at once."""
 
 
 def find_claims(document: Document, config: Config) -> Claims:
@@ -22,27 +29,56 @@ def find_claims(document: Document, config: Config) -> Claims:
 
     Raises :class:`~ketaminer.errors.KetaminerError` if one of them is missing.
     """
+    kept = [c for c in merge(find_candidates(document, config)) if c.confidence >= config.claims.min_confidence]
+    return Claims(group(kept))
+
+
+def find_candidates(document: Document, config: Config, explained: Explained | None = None) -> list[Claim]:
+    """All that might be claims of ``document``, contradictions and the improbable among them.
+
+    ``explained``: takes up, by the claim's id, what its confidence was worked out from.
+    """
     view = build_view(document, load_lexicon(config.vocabulary(config.claims.cues)))
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)
-    builder = Builder(view, context, __version__, config.name)
+    weights = config.vocabulary(config.claims.confidence)
+    builder = Builder(view, context, __version__, config.name, weights, explained)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:
             context.learn(sentence, told[sentence.index])
+    found = _findings(view, told, context, load_reader(config.claims.reader))
+    context.decide([frame for frames in found.values() for frame in frames])
+    for index, frames in found.items():
+        for frame in frames:
+            out += builder.build(frame, frames, told[index], studies[index])
+        context.note(view.sentences[index], told[index])
+        view.leave(view.sentences[index])
+    return out
+
+
+def _findings(view: View, told: dict[int, Facts], context: Antecedents, reader: FindingReader | None) -> dict[int, list[Frame]]:
+    """The candidates for findings of each sentence that may tell some, by its index, in the order of the text."""
     users: Actor | None = None
     section = None
-    for sentence in view.sentences:
-        if sentence.section is not section:
-            section, users = sentence.section, None
-        if (section is not None and section.kind in SKIPPED) or not sentence.hits:
-            continue
-        study, facts = studies[sentence.index], told[sentence.index]
-        users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
-        found = find_frames(facts, users or context.users_of(sentence), context.times)
-        for frame in found:
-            out += builder.build(frame, found, facts, study)
-        context.note(sentence, facts)
-        view.leave(sentence)
-    kept = [c for c in merge(out) if c.confidence >= config.claims.min_confidence]
-    return Claims(group(kept))
+    out: dict[int, list[Frame]] = {}
+    for part in chunks(view.sentences, TOGETHER):
+        reads: list[Read] = []
+        for sentence in part:
+            if sentence.section is not section:
+                section, users = sentence.section, None
+            if (section is not None and section.kind in SKIPPED) or not sentence.hits:
+                continue
+            facts = told[sentence.index]
+            users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
+            out[sentence.index] = find_frames(facts, users or context.users_of(sentence), context.times)
+            context.meet(facts)
+            read = prepare(facts, out[sentence.index]) if reader is not None else None
+            if read is not None:
+                reads.append(read)
+        if reader is not None:
+            for read, heard in zip(reads, reader.read([ask(read, context) for read in reads]), strict=True):
+                out[read.facts.sentence.index] = settle(read, heard)
+        for sentence in part:
+            view.leave(sentence)
+    return out

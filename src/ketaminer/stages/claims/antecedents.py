@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.states import USUAL_USERS
 from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.treatment import first_hits, is_class, rank
 from ketaminer.stages.claims.vetoes import no_drugs_doing
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
@@ -57,6 +58,9 @@ class Antecedents:
         self._named: list[tuple[int, Hit]] = []
         self._first: dict[str | None, Hit] = {}
         self._cited: dict[int, frozenset[str]] = {}
+        self._placed: dict[str | None, Hit] = {}
+        self._view = view
+        self.leading: list[str | None] = []
 
     def drugs(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
         """The drugs of a finding whose sentence names none; ``lead`` is the word that stands for one, if any."""
@@ -68,6 +72,43 @@ class Antecedents:
         if study.own is not None or (self.trial and lead is None):
             drugs = [d for d in drugs if d.mention.name in self.main]
         return drugs
+
+    def under_study(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
+        """The drugs of a finding that the trained reader found and whose sentence names none: as :meth:`drugs`, else of a trial
+        those it is about, of other texts the one named last."""
+        own = study.own is not None or (self.trial and not frame.sentence.callouts)
+        if own and self.leading and (lead is None or lead.kind == "arm"):
+            return [self._placed[self.leading[0]]]
+        drugs = self.drugs(frame, study, lead)
+        if drugs:
+            return drugs[:2]
+        if not self.trial:
+            return self._recent(frame.sentence)
+        return [self._placed[name] for name in self.leading[:1]]
+
+    def decide(self, frames: Sequence[Frame]) -> None:
+        """Works out which drug the paper's own study is about from all that its findings name."""
+        pointed: dict[str | None, float] = {}
+        worded: list[Hit] = []
+        for frame in frames:
+            if frame.judged is None or (frame.sentence.section is not None and frame.sentence.section.kind == "introduction"):
+                continue
+            for actor in frame.actors:
+                if actor.hit is not None:
+                    name = actor.hit.mention.name
+                    pointed[name] = pointed.get(name, 0.0) + frame.judged.outcome * frame.judged.agent
+                    worded.append(actor.hit)
+        self._placed = first_hits(self._view, worded)
+        self.leading = [name for name in rank(self._view, self.times, pointed) if name in self._placed]
+
+    def standing(self, drug: Hit) -> str:
+        """How much the document is about a drug: ``main``, ``often`` (a third of all mentions of drugs), ``class`` or ``other``."""
+        name = drug.mention.name
+        if name in self.main:
+            return "main"
+        if 3 * self.times[name] >= self.times.total():
+            return "often"
+        return "class" if is_class(drug) else "other"
 
     def tell(self, sentence: Sentence, drug: Hit) -> None:
         """Remembers the drug of the last claim."""
@@ -93,7 +134,7 @@ class Antecedents:
                 return before[-2:] if sentence.slice(lead.start, lead.end).lower().endswith("s") else before[-1:]
         told = study.focus(sentence)
         if (lead is not None and lead.kind == "pronoun") or frame.rule == "absent":
-            return told if len(told) == 1 and not _is_class(told[0]) else self._recent(sentence)
+            return told if len(told) == 1 and not is_class(told[0]) else self._recent(sentence)
         if lead is not None and lead.kind in ("dose", "arm", "anaphor") and not told:
             return self._recent(sentence)
         if POINTS_BACK.match(sentence.text) and self._last is not None and self._last[0] == sentence.index - 1:
@@ -126,13 +167,16 @@ class Antecedents:
     def _recent(self, sentence: Sentence) -> list[Hit]:
         """Of the drugs named as what acts in the sentences before, the one that the document names most; a drug before a class."""
         near = [hit for index, hit in self._named if sentence.index - index <= RECENT]
-        return [max(near, key=lambda h: (not _is_class(h), self.times[h.mention.name], h.start))] if near else []
+        return [max(near, key=lambda h: (not is_class(h), self.times[h.mention.name], h.start))] if near else []
+
+    def meet(self, facts: Facts) -> None:
+        """Remembers where each drug first acted."""
+        for hit in _agents(facts):
+            self._first.setdefault(hit.mention.name, hit)
 
     def note(self, sentence: Sentence, facts: Facts) -> None:
         """Remembers which drug a sentence is about."""
-        agents = [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
-        for hit in agents:
-            self._first.setdefault(hit.mention.name, hit)
+        agents = _agents(facts)
         if agents:
             self._cited = {i: keys for i, keys in self._cited.items() if sentence.index - i < RECENT}
             self._cited[sentence.index] = frozenset(k for c in sentence.callouts for k in c.keys)
@@ -146,6 +190,10 @@ class Antecedents:
             if len(drugs) == 1:
                 for key in callout.keys:
                     self._drugs_of.setdefault(key, set()).add(next(iter(drugs)))
+
+
+def _agents(facts: Facts) -> list[Hit]:
+    return [a.hit for a in facts.actors if a.kind == "drug" and a.role == "agent" and a.hit]
 
 
 def _consented(view: View) -> bool:
@@ -195,20 +243,20 @@ def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None
         and a.end <= reach
         and a.role in ("agent", "comparator", "aside")
         and not _measured(s, a.hit)
-        and not _is_class(a.hit)
+        and not is_class(a.hit)
     }
     if named:
         return frozenset(named)
     most = max(times, key=lambda name: (times[name], str(name)), default=None)
     if not most or times[most] * 5 < sum(times.values()) * 2:
         return frozenset()
-    given = {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not a.control and not _is_class(a.drug)}
+    given = {a.drug.mention.name for f in told.values() for a in f.arms if a.drug and not a.control and not is_class(a.drug)}
     given |= {
         d.drug.mention.name
         for f in told.values()
         if ASSIGNED.search(f.sentence.text)
         for d in f.dosings
-        if d.drug and not _is_class(d.drug)
+        if d.drug and not is_class(d.drug)
     }
     acts = [a.role == "agent" for f in told.values() for a in f.actors if a.hit and a.hit.mention.name == most]
     return frozenset({most}) & given if 2 * sum(acts) > len(acts) else frozenset()
@@ -217,7 +265,3 @@ def _main_drugs(view: View, told: Mapping[int, Facts], times: Counter[str | None
 def _measured(sentence: Sentence, drug: Hit) -> bool:
     """Whether a drug's name is part of an outcome or condition (*insulin resistance*)."""
     return any(h.start <= drug.start and drug.end <= h.end for h in sentence.of("OUTCOME", "CONDITION"))
-
-
-def _is_class(hit: Hit) -> bool:
-    return (hit.mention.value or {}).get("kind") == "class"

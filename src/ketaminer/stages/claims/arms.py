@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ketaminer.stages.claims.actors import Actor
@@ -24,11 +24,17 @@ CONTROL = re.compile(
 )
 EXPERIMENTAL = re.compile(r"\b(?:experimental|treatment|intervention|active|treated)\b", re.IGNORECASE)
 
-KEY = r"(?:[A-Z]{1,3}[0-9]?|[0-9]{1,2})"
+KEY = r"(?:[A-Z]{1,5}[0-9]{0,2}|[0-9]{1,2}|[A-Z][a-z]{2,7})"
 LETTERED = re.compile(
-    rf"\b(?i:groups?|arms?)\s(?P<keys>{KEY}\b(?:\s?,\s?{KEY}\b){{0,4}}(?:\s?,?\s?(?:and|or|vs\.?|versus|&)\s?(?:(?i:group|arm)\s)?{KEY}\b)?)"
+    rf"\b(?i:groups?|arms?)[\s-](?P<keys>{KEY}\b(?:\s?,\s?{KEY}\b){{0,4}}(?:\s?,?\s?(?:and|or|vs\.?|versus|&)\s?(?:(?i:group|arm)[\s-])?{KEY}\b)?)"
 )
-"""*Group K*, *groups 1 and 2*, *groups A, B and C*."""
+"""*Group K*, *groups 1 and 2*, *groups A, B and C*, *group Dex*."""
+
+SHORT = re.compile(r"(?<![\w-])(?P<key>[A-Z]{1,5}[0-9]{0,2}|[A-Z][a-z]{2,7})[\s-](?i:groups?|arms?)\b(?!\s[A-Z0-9])")
+"""*The K group*, *BDK group*, *Dex group*."""
+
+ORDINAL = re.compile(r"\b(?P<key>first|second|third|fourth)\s(?:group|arm)\b", re.IGNORECASE)
+ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
 ONE_KEY = re.compile(rf"\b{KEY}\b")
 
@@ -48,10 +54,13 @@ class Arm:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a lettered or numbered group got: its drugs, the first told where the group was defined; ``control`` as worded."""
+    """What a group got: its drugs, the first told where the group was defined; ``control`` as worded, of a ``kind`` and a
+    ``name`` where these were told."""
 
     drugs: tuple[Hit, ...]
     control: bool
+    kind: str | None = None
+    name: str | None = None
 
     @property
     def names(self) -> frozenset[str]:
@@ -74,56 +83,28 @@ def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
             used.add(count.start)
         label = m.group().lower()
         drug = next((a.hit for a in drugs if start <= a.start and a.end <= end), None)
-        if drug is None and RECEIVES.search(sentence.slice(end, limit)):
+        if drug is None and len(RECEIVES.findall(sentence.slice(end, limit))) == 1:
             drug = next((a.hit for a in drugs if end <= a.start < limit), None)
-        control = bool(CONTROL.search(label) or CONTROL.search(sentence.slice(end, limit))) and not EXPERIMENTAL.search(label)
+        told = sentence.slice(end, limit)
+        given = RECEIVES.search(told) is not None or told.lstrip()[:1] in ("(", ":", "=")
+        inside = drug is not None and start <= drug.start < end
+        control = CONTROL.search(label) is not None or (given and not inside and CONTROL.search(told) is not None)
+        control = control and not EXPERIMENTAL.search(label)
         out.append(Arm(sentence, start, end, control, count, drug, label))
     return out
 
 
 def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     """Where the sentence names lettered groups: start, end and key of each; the first of a phrase starts at *group*."""
+    found: list[tuple[int, int, str]] = []
     for m in LETTERED.finditer(sentence.text):
         start = m.start()
         for one in ONE_KEY.finditer(sentence.text, m.start("keys"), m.end("keys")):
-            yield sentence.start + start, sentence.start + one.end(), one.group()
+            found.append((sentence.start + start, sentence.start + one.end(), one.group()))
             start = one.end() + 1
-
-
-def define(sentence: Sentence, actors: Sequence[Actor]) -> dict[str, Label]:
-    """The groups that a sentence defines: *group K received ketamine*, *ketamine (group K)*, *saline was given to group S*."""
-    named = list(keys(sentence))
-    if not named:
-        return {}
-    given = [a.hit for a in actors if a.hit is not None and a.kind == "drug" and a.role in ("agent", "comparator", "aside")]
-    out: dict[str, Label] = {}
-    for k, (start, end, key) in enumerate(named):
-        before = named[k - 1][1] if k else sentence.start
-        after = named[k + 1][0] if k + 1 < len(named) else sentence.end
-        lead = sentence.slice(max(before, start - 3), start)
-        if lead.rstrip().endswith(("(", "[")) or lead.endswith("to "):
-            low, high = before, start
-        else:
-            low, high = end, after
-            opened = sentence.slice(end, end + 2).lstrip()[:1] in ("(", ":", "=")
-            if not opened and not RECEIVES.search(sentence.slice(low, high)):
-                continue
-        drugs = tuple(h for h in given if low <= h.start < high)
-        control = CONTROL.search(sentence.slice(low, high)) is not None
-        if (drugs or control) and key not in out:
-            out[key] = Label(drugs, control and not drugs)
-    return out if len(out) > 1 or len(named) == 1 else {}
-
-
-def labelled(sentence: Sentence, known: Mapping[str, Label]) -> Iterator[tuple[int, int, Label, Hit | None]]:
-    """The lettered groups of a sentence whose treatment is known, each with the drug that sets it apart; none for a control,
-    such as a group whose drugs are all given to another as well."""
-    for start, end, key in keys(sentence):
-        label = known.get(key)
-        if label is None:
-            continue
-        others = [o for k, o in known.items() if k != key]
-        shared = any(label.names < o.names for o in others)
-        own = [h for h in label.drugs if not any((h.mention.name or h.mention.text) in o.names for o in others)]
-        drug = next(iter(own or label.drugs), None)
-        yield start, end, label, None if shared or label.control else drug
+    for pattern in (SHORT, ORDINAL):
+        for m in pattern.finditer(sentence.text):
+            key = m.group("key")
+            if not any(a < sentence.start + m.end() and sentence.start + m.start() < b for a, b, _ in found):
+                found.append((sentence.start + m.start(), sentence.start + m.end(), ORDINALS.get(key.lower(), key)))
+    yield from sorted(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ketaminer.geometry import page_and_boxes
 from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evidence, Outcome, Provenance, Reference, Span
@@ -13,7 +14,7 @@ from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
-from ketaminer.stages.claims.confidence import confidence
+from ketaminer.stages.claims.confidence import Setting, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.facts import Facts, numeric
@@ -21,8 +22,8 @@ from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.results import find_effects, further_timepoints, p_values, timepoint
 from ketaminer.stages.claims.sample import find_population
 from ketaminer.stages.claims.study import Study
-from ketaminer.stages.claims.vetoes import compares_patients, excepted
-from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
+from ketaminer.stages.claims.vetoes import BASELINE, compares_patients, excepted
+from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence, Sources, View
 
 KNOWN = 0.7
 """The score from which an outcome is known by more than a pattern of words."""
@@ -31,10 +32,16 @@ CONTEXT = 32
 """Characters of prefix and suffix that go with each quote (as in the W3C TextQuoteSelector)."""
 
 
+Explained = dict[str, dict[str, float]]
+"""For each claim's id the features of its confidence."""
+
+
 class Builder:
     """Builds the claims of one document."""
 
-    def __init__(self, view: View, context: Antecedents, version: str, pipeline: str) -> None:
+    def __init__(
+        self, view: View, context: Antecedents, version: str, pipeline: str, weights: Path, explained: Explained | None = None
+    ) -> None:
         self.view = view
         document = view.document
         self.head = ClaimDocument(
@@ -45,6 +52,8 @@ class Builder:
         self.version = version
         self.pipeline = pipeline
         self.context = context
+        self.weights = weights
+        self.explained = explained
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         """The claims of a frame: one for each drug that acts and each time listed.
@@ -56,16 +65,18 @@ class Builder:
     def _each_time(self, claim: Claim, frame: Frame) -> list[Claim]:
         times = further_timepoints(frame, claim.timepoint) if claim.timepoint is not None else []
         later = [replace(claim, timepoint=time) for time in times]
-        return [claim, *(replace(one, id=self._id(one)) for one in later)]
+        out = [claim, *(replace(one, id=self._id(one)) for one in later)]
+        if self.explained is not None:
+            self.explained.update((one.id, self.explained[claim.id]) for one in out)
+        return out
 
     def _of_drugs(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
         kind = frame.sentence.section.kind if frame.sentence.section else "other"
         told = bool(frame.sentence.of("P_VALUE", "EFFECT_SIZE") or frame.sentence.callouts)
-        if is_aim(frame) or (kind == "methods" and not told) or compares_patients(frame) or excepted(frame):
+        judged = frame.judged is not None and (frame.rule == "reader" or frame.judged.agrees > 0)
+        if not judged and _vetoed(frame, kind, told):
             return []
         out: list[Claim] = []
-        if AT_BASELINE.search(frame.sentence.slice(frame.start - 40, frame.end)):
-            return []
         named = [a for a in frame.actors if a.hit is not None]
         if named:
             for actor in named:
@@ -73,10 +84,13 @@ class Builder:
                 elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
                 out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere))
             return out
-        if kind == "methods" or is_vague(frame, facts):
-            return []
         lead = frame.actors[0] if frame.actors else None
-        drugs = self.context.drugs(frame, study, lead)
+        if judged and frame.direction == "no_difference" and BASELINE.search(frame.sentence.text):
+            return []
+        if judged:
+            drugs = self.context.under_study(frame, study, lead)
+        else:
+            drugs = [] if kind == "methods" or is_vague(frame, facts) else self.context.drugs(frame, study, lead)
         return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
 
     def _claim(
@@ -90,9 +104,9 @@ class Builder:
         for dosing in doses.own:
             sources.use(dosing.sentence)
         comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
-        population = find_population(frame, rivals, study, drug, sources)
+        population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view)
-        values = p_values(frame, rivals)
+        values = p_values(frame, rivals, drug.mention.name)
         if (
             frame.direction in ("increase", "decrease")
             and frame.rule != "exposure"
@@ -110,13 +124,24 @@ class Builder:
         value = mention.value or {}
         outcome = Outcome(text, span, mention.name, value.get("domain"), value.get("instrument"))
         section = frame.sentence.section
-        supported = bool(values or effects or cited)
+        setting = Setting(
+            how="context" if context else "named",
+            standing=self.context.standing(drug),
+            trial=self.context.trial,
+            own=study.own is not None,
+            hedged=put.certainty == "hedged",
+            supported=bool(values or effects or cited),
+            drugs=len(facts.drugs),
+            worded=drug.mention.rule == AS_WORDED,
+            vetoed=_vetoed(frame, section.kind if section else "other", bool(values or effects or cited)),
+        )
+        told = dict(features(frame, setting))
         claim = Claim(
             id="",
             kind=_kind(frame),
             document=self.head,
             section=ClaimSection(section.kind if section else "other", section.heading if section else None),
-            drug=ClaimDrug(drug.mention.text, drug.mention.span, drug.mention.name or drug.mention.text, drug.mention.ids),
+            drug=self._drug(drug),
             doses=tuple(as_dose(d, route_of(d, study, frame.sentence)) for d in doses.own),
             comparators=comparators,
             population=population,
@@ -129,10 +154,21 @@ class Builder:
             citations=cited,
             evidence=self._evidence(frame.sentence, sources),
             checks=check(population.counts if population else (), effects, values),
-            confidence=confidence(frame, drug_from_context=context, hedged=put.certainty == "hedged", supported=supported),
+            confidence=confidence(told, self.weights),
             provenance=Provenance(self.version, self.pipeline, frame.rule),
         )
-        return replace(claim, id=self._id(claim))
+        claim = replace(claim, id=self._id(claim))
+        if self.explained is not None:
+            self.explained[claim.id] = told
+        return claim
+
+    def _drug(self, drug: Hit) -> ClaimDrug:
+        """The drug as a claim holds it; one that no vocabulary knows is called what the source calls it."""
+        mention = drug.mention
+        if mention.rule != AS_WORDED:
+            return ClaimDrug(mention.text, mention.span, mention.name or mention.text, mention.ids)
+        text, span = self.view.source(drug.start, drug.end)
+        return ClaimDrug(text, span, mention.text, {})
 
     def _id(self, claim: Claim) -> str:
         key = (
@@ -166,6 +202,18 @@ class Builder:
         return Evidence(span, quote, prefix, text[span.end : span.end + CONTEXT], page, boxes or None)
 
 
+def _vetoed(frame: Frame, kind: str, told: bool) -> bool:
+    """Whether the wording speaks against a finding: an aim, methods without figures (``told``), patients compared, the state
+    before."""
+    return (
+        is_aim(frame)
+        or (kind == "methods" and not told)
+        or compares_patients(frame)
+        or excepted(frame)
+        or AT_BASELINE.search(frame.sentence.slice(frame.start - 40, frame.end)) is not None
+    )
+
+
 def is_vague(frame: Frame, facts: Facts) -> bool:
     """Whether the outcome is known by its wording alone, of no field, and nothing in the sentence was measured or compared."""
     hit = frame.outcome
@@ -187,19 +235,24 @@ def _kind(frame: Frame) -> str:
 
 
 def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Of claims with the same drug, outcome and main sentence the most confident one stays, in the order of the text.
-
-    A denial for another time or dose stays beside it.
+    """Of claims with the same drug, main sentence and outcome, or outcomes that overlap, the most confident one stays, in the order
+    of the text. A denial for another time or dose stays beside it.
     """
-    best: dict[tuple[object, ...], Claim] = {}
+    groups: dict[tuple[object, ...], list[Claim]] = {}
     for claim in claims:
         elliptical = claim.provenance.rule == "elliptical"
-        key = (claim.drug.name, claim.outcome.span, claim.evidence[0].span, elliptical, claim.timepoint)
-        if key not in best or claim.confidence > best[key].confidence:
-            best[key] = claim
+        groups.setdefault((claim.drug.name, claim.evidence[0].span, elliptical, claim.timepoint), []).append(claim)
+    best: list[Claim] = []
+    for group in groups.values():
+        kept: list[Claim] = []
+        for claim in sorted(group, key=lambda c: -c.confidence):
+            span = claim.outcome.span
+            if not any(k.outcome.span.start < span.end and span.start < k.outcome.span.end for k in kept):
+                kept.append(claim)
+        best += kept
 
     def place(claim: Claim) -> tuple[object, ...]:
         at = claim.timepoint.span if claim.timepoint else Span(0, 0)
         return (claim.evidence[0].span, claim.outcome.span, claim.drug.span, at, claim.id)
 
-    return tuple(sorted(best.values(), key=place))
+    return tuple(sorted(best, key=place))

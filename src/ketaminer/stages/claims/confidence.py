@@ -1,45 +1,107 @@
 """The probability that a claim's drug, outcome and direction are right: a logistic function of how it was found.
 
-The weights were fitted by penalised logistic regression on claims with a verdict: 110 drawn at random from 60 open-access trial
-reports and read against their text (64 % right), and the 141 claims that the papers of ``corpus/`` give, judged by their gold
-annotation (90 % right, weighted 0.6). A claim from the corpus has an intercept of its own in the fit, since these papers are
-about drugs throughout; :data:`BASE` lies between the two, nearer to the reports. On the read claims, from which the weights come,
-the mean is 0.69 where 66 % are right; of those at 0.8 or above 21 of 22 are right, from 0.6 to 0.8 40 of 59, below 0.6 8 of 24
-(expected calibration error 0.12 in ten bins). No claims were held out: a larger sample is needed to trust the second decimal.
+The weights stand in ``gazetteers/confidence.tsv``, fitted by ``pipelines/training/confidence.py`` on sentences of trial reports
+and reviews that were annotated by hand and that the trained reader did not learn from; how well they hold on papers that served
+neither is told in ``benchmarks/RESULTS.md``.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from ketaminer.data import rows
+from ketaminer.errors import KetaminerError
 from ketaminer.stages.claims.frames import Frame
-
-BASE = 0.5
-"""Log-odds of a claim before anything is known of it."""
-
-RULES = {
-    "verb-active": -0.22, "verb-passive": 0.77, "verb-intransitive": -0.23, "cause-active": -0.39, "cause-passive": -0.36,
-    "block-active": 0.48, "block-passive": -0.4, "block-change": 0.0, "noun": 0.43, "comparative": -0.28,
-    "comparative-predicate": -0.15, "null": -0.31, "absent": -0.35, "numbers": 0.49, "exposure": 0.31, "dosing": 0.1,
-    "effects-of": 0.1, "efficacy": 0.37, "elliptical": -0.14,
-}  # fmt: skip
-"""What the rule that found the claim adds; a rule with few claims stays near 0."""
 
 TELLING = frozenset(("title", "abstract", "results", "conclusion", "case"))
 """Sections in which a paper tells its own findings."""
 
+FARTHEST = 60
+"""Characters between an outcome and its word of change beyond which the distance tells no more."""
 
-def confidence(frame: Frame, *, drug_from_context: bool, hedged: bool, supported: bool) -> float:
-    """In (0, 1), two decimals. ``supported``: numbers, a p-value or a citation stand with the claim."""
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a finding besides its wording. ``how``: its drug is ``named`` in the sentence or from the ``context``;
+    ``standing`` of the drug in the document; ``trial``: the document reports a study; ``own``: the sentence tells of it;
+    ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names; ``worded``: no vocabulary
+    knows the drug's name; ``vetoed``: the wording speaks against a finding."""
+
+    how: str
+    standing: str
+    trial: bool
+    own: bool
+    hedged: bool
+    supported: bool
+    drugs: int
+    worded: bool
+    vetoed: bool
+
+
+def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
+    """What the probability is worked out from: names and values."""
     mention, section = frame.outcome.mention, frame.sentence.section
-    odds = BASE + RULES.get(frame.rule, 0.0)
-    odds += 0.42 * (mention.score - 0.85)
-    odds += 0.52 * ((mention.value or {}).get("domain") is not None)
-    odds += 0.49 * supported
-    odds += 0.46 * (section is not None and section.kind in TELLING)
-    odds -= 0.49 * drug_from_context
-    odds -= 0.46 * hedged
-    odds -= 1.04 * (frame.direction == "unclear")
-    # not fitted: of two readings of one outcome the one whose word of change stands nearer is kept
-    odds -= 0.015 * min(min(abs(frame.start - frame.cue.end), abs(frame.cue.start - frame.end)), 60)
-    return round(1 / (1 + math.exp(-odds)), 2)
+    kind = section.kind if section is not None else "other"
+    yield "always", 1.0
+    yield "outcome known", mention.score
+    yield "outcome of a field", float((mention.value or {}).get("domain") is not None)
+    yield "supported", float(setting.supported)
+    yield "hedged", float(setting.hedged)
+    yield "unclear", float(frame.direction == "unclear")
+    distance = min(abs(frame.start - frame.cue.end), abs(frame.cue.start - frame.end))
+    yield "distance", min(distance, FARTHEST) / FARTHEST
+    yield f"section {kind if kind in TELLING or kind == 'discussion' else 'other'}", 1.0
+    yield f"{setting.how} {setting.standing}", 1.0
+    yield "drug as worded", float(setting.worded)
+    yield "vetoed", float(setting.vetoed)
+    yield "text " + ("trial" if setting.trial else "other"), 1.0
+    judged = frame.judged
+    if judged is None:
+        yield f"alone {frame.rule}", 1.0
+        return
+    origin = "reader" if frame.rule == "reader" else "rule"
+    said = ("against", "apart", "together")[judged.agrees + 1]
+    yield f"{origin} {said}", 1.0
+    yield f"chance of outcome, {origin}", _odds(judged.outcome)
+    yield f"chance of direction, {origin}", _odds(judged.direction)
+    yield f"chance of agent, {setting.how}", _odds(judged.agent)
+    yield "all chances", _odds(judged.outcome * judged.direction * judged.agent)
+    yield f"said {frame.direction}", 1.0
+    if origin == "rule" and said != "together":
+        yield f"rule {frame.rule}", 1.0
+        yield "rule, text " + ("trial" if setting.trial else "other"), 1.0
+    yield "many drugs", float(setting.drugs > 1)
+    size = frame.end - frame.start
+    yield "outcome of one word", float(" " not in frame.sentence.slice(frame.start, frame.end))
+    yield "outcome long", float(size > FARTHEST)
+
+
+def confidence(told: Mapping[str, float], weights: Path) -> float:
+    """The probability that goes with some :func:`features`, in (0, 1), two decimals."""
+    known = load_weights(weights)
+    odds = sum(known.get(name, 0.0) * value for name, value in told.items())
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 2)
+
+
+@cache
+def load_weights(path: Path) -> dict[str, float]:
+    """The weight of each feature. Raises :class:`KetaminerError` for one that is no number."""
+    out: dict[str, float] = {}
+    for name, weight in rows(path):
+        try:
+            out[name] = float(weight)
+        except ValueError:
+            raise KetaminerError(
+                f"{path.name}: the weight of '{name}' is no number: '{weight}'", "run its training again"
+            ) from None
+    return out
+
+
+def _odds(chance: float) -> float:
+    """The log-odds of a chance, within bounds."""
+    chance = min(max(chance, 0.01), 0.99)
+    return math.log(chance / (1 - chance))

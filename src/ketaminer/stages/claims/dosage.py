@@ -8,17 +8,60 @@ from dataclasses import dataclass
 
 from ketaminer.model import ClaimDose
 from ketaminer.stages.claims.actors import Actor, comparator_regions
-from ketaminer.stages.claims.facts import Dosing, Facts
+from ketaminer.stages.claims.facts import Dosing, Facts, Term
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence
 
 RESTATING = frozenset(("title", "introduction", "discussion", "conclusion"))
 """Sections that tell the paper's own results again, of whatever dose."""
 
-AMOUNT_BEFORE = re.compile(
-    r"\b(?:by|difference|median|mean|fell to|rose to|from)\s(?:an?\s)?(?:(?:mean|median|average)\s(?:of\s)?)?$", re.IGNORECASE
+SUMS_UP = re.compile(
+    r"^(?:taken )?(?:together|overall|altogether|in sum(?:mary)?|in conclusion)\b"
+    r"|\b(?:these|the above|previous|earlier) (?:reports|studies|trials|findings|results|data|observations)\b",
+    re.IGNORECASE,
 )
+"""A sentence that sums up: of no single dose or sample."""
+
+THEN = re.compile(
+    r"\b(?:followed by|then|thereafter|afterwards|plus|and an? (?:continuous )?infusion|maintenance)\b", re.IGNORECASE
+)
+OTHERWISE = re.compile(
+    r"[;.]|\b(?:or|versus|vs|group|arm|week|weeks|days?|months?|increased|raised|titrated|escalat\w{1,4})\b", re.IGNORECASE
+)
+"""Between the doses of two groups, or of different times."""
+
+PER_DAY = re.compile(r"/(?:d|day|dose|24 h)$")
+"""What a unit may leave out: a dose *a day* is told again without."""
+
+RELATIVE = re.compile(
+    r"\b(?:(?P<higher>higher|highest|larger|largest|high)|(?P<lower>lower|lowest|smaller|smallest|low))[- ]"
+    r"(?:dosed?s?|dosage|rate|strength)\b"
+    r"|\b(?P<both>both|either|neither|all|all three|neither of the|both of the)\s(?:two\s|active\s)?"
+    r"(?:doses?|dosages|rates|strengths)\b",
+    re.IGNORECASE,
+)
+"""A dose told by comparison, where no number is."""
+
+COMPARATIVE = re.compile(
+    r"\b(?:higher|highest|larger|largest|lower|lowest|smaller|smallest)[- ](?:dose|dosage|rate|strength)", re.IGNORECASE
+)
+GREATER = re.compile(
+    r"\b(?:greater|larger|higher|stronger|more|better|longer|lower|less|fewer|smaller|weaker|shorter)\b"
+    r"(?![- ](?:dos|rate|strength))",
+    re.IGNORECASE,
+)
+"""*The higher dose gave greater …*: one dose set against the other."""
+
+CALLED = re.compile(
+    r"[^;]{0,60}?\b(?:considered|regarded|meant|intended|chosen|served|serving|used|acting|acted|called|termed)\s"
+    r"(?:as\s|to\sbe\s|to\sact\sas\s)?(?:an?\s|the\s)?(?:[^\W\d_]{1,12}\s){0,2}(?:placebo|control)\b",
+    re.IGNORECASE,
+)
+"""Behind a dose: *which was meant as an active placebo*."""
+
+THIS_DOSE = re.compile(r"\b(?:this|that|the same|such an?) (?:dose|dosage|rate)\b", re.IGNORECASE)
 
 
 def as_dose(dosing: Dosing, told_route: Hit | None) -> ClaimDose:
@@ -43,7 +86,7 @@ def distinct(dosings: Sequence[Dosing]) -> list[Dosing]:
     seen: dict[tuple[object, object, object], Dosing] = {}
     for one in dosings:
         value = one.dose.mention.value or {}
-        key = (value.get("low"), value.get("high"), value.get("unit"))
+        key = (value.get("low"), value.get("high"), PER_DAY.sub("", str(value.get("unit"))))
         if key not in seen or (seen[key].route is None and one.route is not None):
             seen[key] = one
     return sorted(seen.values(), key=lambda d: d.dose.start)
@@ -70,26 +113,46 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     """The doses this finding is about: named by the actor, told in its stretch of the sentence, or the only ones of the study."""
     sentence = frame.sentence
     name = drug.mention.name
-    here = [d for d in facts.dosings if (d.drug is None or d.drug.mention.name == name) and not is_amount(d)]
+    given = [d for d in facts.dosings if is_given(d) and not is_consumed(d, frame)]
+    here = [d for d in given if d.drug is None or d.drug.mention.name == name]
     regions = comparator_regions(sentence)
     compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
     if actor is not None and actor.kind == "dose" and actor.which is None:
-        return Doses(tuple(d for d in here if d.dose.start == actor.start), compared)
-    told = distinct([d for d in study.dosings(sentence, name) if d.sentence.index <= sentence.index and not is_amount(d)])
-    if actor is not None and actor.which is not None:
-        return _by_comparison(actor.which, told)
+        # what acts is a dose: whatever other drug stands near, it is that of the finding's
+        own = [d for d in given if d.dose.start == actor.start and (d in here or not adjacent(d))]
+        if own:
+            own = _regimen(own[0], here)
+            return Doses(tuple(own), tuple(d for d in compared if d not in own))
+    told = _told(study, sentence, name)
     inside = [d for d in here if d not in compared]
+    low, high = window(frame, rivals)
+    near = [d for d in inside if low <= d.dose.start < high]
+    which = actor.which if actor is not None and actor.which is not None else None
+    if which is None and not near:
+        which = _relative(sentence, low, high, name)
+    if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
+        which = None  # "low-dose ketamine" of a study with one regimen
+    greater = GREATER.search(sentence.slice(max(low, frame.start - 30), min(high, frame.end + 30))) is not None
+    if which is not None:
+        return _by_comparison(which, told, study, sentence, name, greater=greater)
+    if not near and THIS_DOSE.search(sentence.slice(low, high)):
+        last = [d for f in study.facts if f.sentence.index < sentence.index for d in f.dosings if is_given(d)][-1:]
+        if last:
+            others = [d for d in _comparable(told) if not _same(d, last[0])]
+            return Doses((_of(last[0], told),), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
     if inside:
-        low, high = window(frame, rivals)
-        near = [d for d in inside if low <= d.dose.start < high] or inside
+        near = near or inside
         if actor is not None and actor.hit is not None:
             near = [d for d in near if d.drug is not None and d.drug.start == actor.start] or near
         return Doses(tuple(near), compared)
     kind = sentence.section.kind if sentence.section else "other"
-    if study.own is not None and kind in RESTATING:
+    if (study.own is not None and kind in RESTATING) or SUMS_UP.search(sentence.text):
         return Doses((), compared)
+    earlier = distinct([d for d in told if d.sentence.paragraph == sentence.paragraph])
+    if len(earlier) == 1:
+        return Doses(tuple(earlier), compared)
     units = [d.unit for d in told]
-    if len(set(units)) == len(units) <= 3:
+    if len(set(units)) == len(units) <= 3 or (told and len(_regimen(told[0], told)) == len(told)):
         return Doses(tuple(told), compared)
     if actor is not None and actor.kind == "arm":
         ladder = _comparable(told)
@@ -100,21 +163,99 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     return Doses((), compared)
 
 
-def _by_comparison(which: str, told: Sequence[Dosing]) -> Doses:
-    """*The higher dose*, *both doses*: picked by size among the doses told."""
+def _regimen(dose: Dosing, others: Sequence[Dosing]) -> list[Dosing]:
+    """A dose with those that were given before or after it to the same people (*0.1 mg/kg followed by 0.2 mg/kg/h*)."""
+    row = sorted((d for d in others if d.sentence is dose.sentence), key=lambda d: d.dose.start)
+    at = next((k for k, d in enumerate(row) if d.dose.start == dose.dose.start), None)
+    if at is None:
+        return [dose]
+    low = high = at
+    while low > 0 and _follows(row[low - 1], row[low]):
+        low -= 1
+    while high + 1 < len(row) and _follows(row[high], row[high + 1]):
+        high += 1
+    return row[low : high + 1]
+
+
+def _follows(first: Dosing, second: Dosing) -> bool:
+    gap = first.sentence.slice(first.dose.end, second.dose.start)
+    return len(gap) < 90 and THEN.search(gap) is not None and OTHERWISE.search(gap) is None
+
+
+def _told(study: Study, sentence: Sentence, name: str | None) -> list[Dosing]:
+    """The doses of a drug that the study tells up to a sentence, one for each value; of a paper's own results only those beside
+    the drug, since others are what was consumed or measured."""
+
+    def tells(one: Dosing) -> bool:
+        section = one.sentence.section
+        results = study.own is not None and section is not None and section.kind == "results"
+        return one.sentence.index <= sentence.index and is_given(one) and (not results or adjacent(one))
+
+    told = distinct([d for d in study.dosings(sentence, name) if tells(d)])
+    if told or study.own is None:
+        return told
+    # methods under headings that are not known for it
+    roll = [d for f in study.own.roll if f.sentence.index < sentence.index for d in f.dosings if is_given(d) and adjacent(d)]
+    return distinct([d for d in roll if d.drug is not None and d.drug.mention.name == name])
+
+
+def _relative(sentence: Sentence, low: int, high: int, name: str | None) -> str | None:
+    """*On the higher rate*, *neither dose*: the dose that a stretch of a sentence tells by comparison, if only one; not that of
+    another drug (*low-dose aspirin*)."""
+    found: set[str | None] = set()
+    start = max(low, sentence.start)
+    for m in RELATIVE.finditer(sentence.slice(low, high)):
+        end = start + m.end()
+        behind = next((h for h in sentence.of("DRUG") if 0 <= h.start - end <= 5), None)
+        if behind is None or behind.mention.name == name:
+            found.add(m.lastgroup)
+    return found.pop() if len(found) == 1 else None
+
+
+def _by_comparison(
+    which: str, told: Sequence[Dosing], study: Study, sentence: Sentence, name: str | None, *, greater: bool
+) -> Doses:
+    """*The higher dose*, *both doses*: picked by size among the doses told. The other is what it is compared with only where the
+    study has no other control; another drug is none where the higher dose did ``greater`` or less."""
     ladder = sorted(_comparable(told), key=lambda d: d.magnitude)
     if which == "both":
         return Doses(tuple(ladder), ())
     if len(ladder) > 1:
         chosen = ladder[-1] if which == "higher" else ladder[0]
-        return Doses((chosen,), tuple(d for d in ladder if d is not chosen))
+        others = [d for d in ladder if d is not chosen]
+        return Doses((chosen,), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
     return Doses(tuple(ladder), ()) if which == "higher" else Doses()
 
 
-def is_amount(dosing: Dosing) -> bool:
-    """Whether what looks like a dose is a result: a mean with its spread, an amount something fell by, a level of blood."""
-    before = dosing.sentence.slice(dosing.dose.start - 30, dosing.dose.start)
-    return "±" in dosing.dose.mention.text or dosing.unit in ("mmol/L", "mmol") or AMOUNT_BEFORE.search(before) is not None
+def _controlled(study: Study, sentence: Sentence, name: str | None, *, by_drugs: bool = True) -> bool:
+    """Whether the study has a control that is no dose of the drug itself; ``by_drugs``: another drug is one as well."""
+    dosed = [d for f in study.before(sentence) for d in f.dosings]
+    for facts in study.before(sentence):
+        for term in facts.terms:
+            if term.kind not in ("placebo", "usual_care", "no_treatment"):
+                continue
+            # "0.25 mg/kg, meant as an active placebo": that is a dose
+            if not any(d.sentence is facts.sentence and _is_called(d, term) for d in dosed):
+                return True
+    return by_drugs and any(d.drug is not None and d.drug.mention.name != name for d in dosed)
+
+
+def _same(one: Dosing, other: Dosing) -> bool:
+    return (one.magnitude, one.unit) == (other.magnitude, other.unit)
+
+
+def _of(dose: Dosing, told: Sequence[Dosing]) -> Dosing:
+    """The same dose where it was told with its drug and route."""
+    return next((d for d in told if _same(d, dose)), dose)
+
+
+def _is_called(dosing: Dosing, term: Term) -> bool:
+    """Whether a dose is what is called a placebo at ``term``, or was given to the group that stands there."""
+    if not _control_dose(dosing):
+        return False
+    gap = term.start - dosing.dose.end
+    called = CALLED.match(dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)) is not None
+    return 0 <= gap < 40 or (called and -60 < gap < 90)
 
 
 def _control_dose(dosing: Dosing) -> bool:
@@ -124,16 +265,19 @@ def _control_dose(dosing: Dosing) -> bool:
 
 
 def route_of(dosing: Dosing, study: Study, sentence: Sentence) -> Hit | None:
-    """The route told with the dose, else the one route of the study's sentences up to here; a form such as *injection* tells a
-    route only where nothing plainer does."""
+    """The route told with the dose, else the one route by which the study gives the drug; a form such as *injection* tells
+    a route only where nothing plainer does."""
     if dosing.route is not None and dosing.route.mention.score > 0.5:
         return dosing.route
-    routes = [
-        r
-        for f in study.before(sentence)
-        for r, d in f.routes
-        if (d is None or dosing.drug is None or d.mention.name == dosing.drug.mention.name) and r.mention.score > 0.5
-    ]
-    if len({r.mention.name for r in routes}) == 1:
-        return routes[0]
+    name = dosing.drug.mention.name if dosing.drug is not None else None
+    before = study.before(sentence)
+    doses = [d for f in before for d in f.dosings]
+    of_doses = [d.route for d in doses if name is not None and d.drug is not None and d.drug.mention.name == name and adjacent(d)]
+    same = [r for f in before for r, d in f.routes if d is None or name is None or d.mention.name == name]
+    for routes in (of_doses, same):
+        plain = [r for r in routes if r is not None and r.mention.score > 0.5]
+        if len({r.mention.name for r in plain}) == 1:
+            return plain[0]
+        if plain:
+            break
     return dosing.route if dosing.route is not None and dosing.route.mention.name != "parenteral" else None

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ketaminer.data import rows
 from ketaminer.stages.claims.actors import Actor, comparator_regions, find_actors
-from ketaminer.stages.claims.arms import Arm, Label, define, find_arms, labelled
+from ketaminer.stages.claims.arms import Arm, find_arms
+from ketaminer.stages.claims.groups import Groups, Told
 from ketaminer.stages.claims.phrases import outcomes_of
 from ketaminer.stages.claims.view import Hit, Sentence
+
+if TYPE_CHECKING:
+    from ketaminer.stages.claims.tallies import Tally
 
 OF_DRUG = re.compile(
     r"^[\s)]{0,3}(?:(?:of|the|dose|doses|infusions?|injections?|racemic|oral|single|i\.?v\.?|i\.?m\.?|i\.?p\.?|s\.?c\.?|[^\W\d_]{3,24}ly)\s{0,2}){0,4}$",
     re.IGNORECASE,
 )
 DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
-
-
-MOST_GROUPS = 12
-"""How many lettered groups a study can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Facts:
     """Where a lettered group is named that is the control or is compared with."""
     design: bool | None = None
     """Whether the sentence tells how a study was done; ``None`` until first asked."""
+    tallies: list[Tally] | None = None
+    """The numbers of subjects it tells; ``None`` until first asked (by ``tallies.tallies``)."""
     _outcomes: list[Hit] | None = None
     _drugs: frozenset[str] | None = None
 
@@ -106,40 +109,66 @@ def numeric(dose: Hit) -> bool:
     return value.get("low") is not None
 
 
-def gather(sentence: Sentence, comparators: Path, labels: dict[str, Label] | None = None) -> Facts:
-    """The facts of ``sentence``; ``comparators`` is the comparator vocabulary; ``labels``: the lettered groups that the study has
-    defined so far, to which those of this sentence are added."""
-    labels = {} if labels is None else labels
+def gather(sentence: Sentence, comparators: Path, groups: Groups | None = None) -> Facts:
+    """The facts of ``sentence``; ``comparators`` is the comparator vocabulary; ``groups``: what the study has told of its groups so
+    far, to which this sentence adds."""
+    groups = Groups() if groups is None else groups
     actors = find_actors(sentence)
-    for key, label in define(sentence, actors).items():
-        if len(labels) < MOST_GROUPS:
-            labels.setdefault(key, label)
     facts = Facts(sentence, actors)
     drugs = [a for a in actors if a.kind == "drug" and a.hit is not None and a.role in ("agent", "comparator")]
     facts.dosings = _dosings(sentence, [a.hit for a in drugs if a.hit is not None])
     facts.routes = [(h, _nearest([a.hit for a in drugs if a.hit is not None], h)) for h in sentence.of("ROUTE")]
     facts.terms = _terms(sentence, actors, comparators)
     facts.arms = find_arms(sentence, drugs)
-    _use_labels(facts, labels)
+    groups.learn(sentence, actors, [Told(t.start, t.end, t.kind, t.name) for t in facts.terms if is_control(t)])
+    _use_groups(facts, groups)
     return facts
 
 
-def _use_labels(facts: Facts, labels: Mapping[str, Label]) -> None:
-    """*Group K* stands for its drug where the study has told which one that is, *group C* for the control."""
+def is_control(term: Term) -> bool:
+    """Whether a term names a control: no drug, no state before the treatment, no people of another kind."""
+    return term.kind in ("placebo", "usual_care", "no_treatment") or (term.kind == "other" and term.name == "control")
+
+
+def _use_groups(facts: Facts, groups: Groups) -> None:
+    """*Group K* and *the intervention group* stand for a drug where the study has told which one that is, *group C* for the
+    control, *the control group* for what it got."""
     sentence = facts.sentence
     regions = comparator_regions(sentence)
-    for start, end, label, drug in labelled(sentence, labels):
+    for start, end, label, drug in groups.named(sentence):
         compared = any(a <= start and end <= b for a, b in regions)
-        if any(a.start < end and start < a.end for a in facts.actors):
+        if any(a.start < end and start < a.end and (a.hit is not None or a.kind == "dose") for a in facts.actors):
             continue
-        if drug is not None and not sentence.start <= drug.start < sentence.end:
+        control = drug is None or label.control
+        _add_arm(facts, start, end, drug, control=control)
+        if drug is not None and not control and not sentence.start <= drug.start < sentence.end:
+            facts.actors = [a for a in facts.actors if a.end <= start or end <= a.start]
             facts.actors.append(Actor("arm", "comparator" if compared else "agent", start, end, drug))
-        if drug is None or compared:
-            named = drug or (label.drugs[0] if label.drugs else None)
-            kind, name = ("active", named.mention.name) if named else ("other", "control")
+        if control or compared:
+            named = drug or (label.drugs[0] if label.drugs and not label.control else None)
+            kind, name = ("active", named.mention.name) if named else (label.kind or "other", label.name or "control")
+            told = [t for t in facts.terms if t.start < end and start < t.end]
+            if any(t.kind not in ("other", "active") for t in told):
+                continue
+            facts.terms = [t for t in facts.terms if t not in told]
             facts.terms.append(Term(sentence, start, end, kind, name, named))
             facts.controls.append(start)
+    facts.terms.sort(key=lambda t: t.start)
     facts.actors.sort(key=lambda a: (a.start, a.end))
+
+
+def _add_arm(facts: Facts, start: int, end: int, drug: Hit | None, *, control: bool) -> None:
+    """The group as an arm; one that is known by its words already gets its drug."""
+    for k, arm in enumerate(facts.arms):
+        if arm.start < end and start < arm.end:
+            if arm.drug is None:
+                facts.arms[k] = replace(arm, drug=drug, control=control)
+            return
+    sentence = facts.sentence
+    used = [a.count.start for a in facts.arms if a.count is not None]
+    count = next((c for c in sentence.of("COUNT") if end <= c.start <= end + 4 and c.start not in used), None)
+    facts.arms.append(Arm(sentence, start, end, control, count, drug, sentence.slice(start, end).lower()))
+    facts.arms.sort(key=lambda a: a.start)
 
 
 def _nearest(hits: Sequence[Hit], to: Hit, most: int = 10_000) -> Hit | None:
@@ -212,5 +241,53 @@ def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> li
         name, kind = table[m.group().lower()]
         if re.match(r"\s{0,2}-?controlled", sentence.slice(end, end + 14)) and kind != "placebo":
             continue
+        if m.group().lower() == "control" and not _is_group(sentence, start, end, regions):
+            continue
         out.append(Term(sentence, start, end, kind, name))
+    out = [t for t in out if not (t.drug is not None and _beside(t, out, sentence, regions))]
+    for low, high in regions:
+        if any(low <= t.start < high for t in out) or any(low <= a.start < high and a.hit for a in actors):
+            continue
+        people = next((h for h in sentence.of("POPULATION") if low < h.start < high), None)
+        if people is not None and PEOPLE_OF.fullmatch(sentence.slice(low, people.start)):
+            out.append(Term(sentence, people.start, people.end, "other", PEOPLE))
     return sorted(out, key=lambda t: t.start)
+
+
+GROUP_BEFORE = re.compile(
+    r"(?:^|[(\[;,:=/\d]|\b(?:the|a|in|and|or|with|vs\.?|versus|than|from|for|of|intervention|experimental|treated|untreated|active|placebo|as))\s{0,2}$",
+    re.IGNORECASE,
+)
+GROUP_AFTER = re.compile(
+    r"\s{0,2}(?:$|[)\].,;:=%\d(]|(?:was|were|is|are|had|has|showed|did|received|and|or|vs\.?|versus|but|while|whereas|at|in|after|on|by|with|during|p|to|than|n)\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_group(sentence: Sentence, start: int, end: int, regions: Sequence[tuple[int, int]]) -> bool:
+    """Whether the bare word *control* names a group (*than in control*, *group C (control)*; not *pain control*, *to control*)."""
+    before, behind = sentence.slice(max(sentence.start, start - 16), start), sentence.slice(end, end + 16)
+    compared = any(a <= start < b for a, b in regions) and re.search(r"\b(?:to|with)\s$", before) is not None
+    return GROUP_AFTER.match(behind) is not None and (compared or GROUP_BEFORE.search(before) is not None)
+
+
+PEOPLE = "people"
+"""The name of a comparator that is people of another kind, as those who use no drug."""
+
+PEOPLE_OF = re.compile(
+    r"(?:than|as|with|to|compared\s(?:with|to)|versus|vs\.?|relative\sto)\s(?:(?:in|among|for|that|those|of|the|other|matched)\s){0,4}",
+    re.IGNORECASE,
+)
+
+ADDED = re.compile(
+    r"(?:\+|\b(?:plus|combined\swith|added\sto|on\stop\sof|together\swith|taking|receiving|using|on))\s(?:[^\W\d_]{1,14}\s){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def _beside(term: Term, terms: Sequence[Term], sentence: Sentence, regions: Sequence[tuple[int, int]]) -> bool:
+    """Whether a drug is only given beside the comparator: *placebo plus an antidepressant*, *placebo in patients taking NSAIDs*."""
+    region = next(((a, b) for a, b in regions if a <= term.start < b), None)
+    if region is None or not any(region[0] <= t.start < term.start for t in terms):
+        return False
+    return ADDED.search(sentence.slice(max(region[0], term.start - 50), term.start)) is not None

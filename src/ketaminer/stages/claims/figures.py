@@ -43,7 +43,9 @@ def _measured(*measures: str) -> Callable[[Hit], bool]:
 
 
 def _time(hit: Hit) -> bool:
-    return hit.label in ("DURATION", "TIMEPOINT") and number(hit) is not None
+    """Whether a time was measured, and is not that of measurement (*at 24 h*)."""
+    when = hit.label == "TIMEPOINT" and not hit.mention.text[:1].isdigit()
+    return hit.label in ("DURATION", "TIMEPOINT") and not when and number(hit) is not None
 
 
 TIME_FIGURE = re.compile(

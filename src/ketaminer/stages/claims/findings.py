@@ -51,7 +51,7 @@ def changes(facts: Facts) -> list[Frame]:
     sentence = facts.sentence
     if is_table(sentence):
         return []
-    cues = _usable(sentence)
+    cues = usable(sentence)
     if (
         not facts.outcomes
         and sentence.of("P_VALUE", "INTERVAL")
@@ -94,7 +94,7 @@ def is_table(sentence: Sentence) -> bool:
     return 3 * sum(w.isdigit() for w in words) > len(words)
 
 
-def _usable(sentence: Sentence) -> list[Cue]:
+def usable(sentence: Sentence) -> list[Cue]:
     """The cues that may carry a finding: not in brackets, not inside a longer *no … difference*, not in an outcome's name."""
     nulls = [(c.start, c.end) for c in sentence.cues if c.kind == "null"]
     compares = [(c.start, c.end) for c in sentence.cues if c.kind == "compare"]

@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ketaminer.stages.claims.actors import Actor, clause_of
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.view import Hit, Sentence
 
 
+class Judged(NamedTuple):
+    """What the trained reader thinks of a finding: the chances that its outcome is told of, that its direction is right, that what
+    it names as acting acts; ``agrees``: whether rules told the same of this outcome (1), another thing (-1) or nothing (0)."""
+
+    outcome: float
+    direction: float
+    agent: float
+    agrees: int
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """``actors`` is empty where the sentence names none and the study before it must tell. ``start``/``end``: the outcome as
-    worded, in the reading text. ``contrast``: whether the wording compares two groups or states."""
+    worded, in the reading text. ``contrast``: whether the wording compares two groups or states. ``judged``: what the trained
+    reader thinks of it, if it was asked."""
 
     sentence: Sentence
     cue: Cue
@@ -26,6 +38,7 @@ class Frame:
     negated: bool
     rule: str
     contrast: bool = False
+    judged: Judged | None = None
 
 
 def valence(hit: Hit) -> str:

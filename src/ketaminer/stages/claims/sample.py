@@ -5,20 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ketaminer.model import Count, Population
+from ketaminer.model import Comparator, Count, Population, Span
 from ketaminer.stages.claims.actors import comparator_regions
-from ketaminer.stages.claims.comparison import KNOWN_CONTROL
-from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.dosage import RESTATING, SUMS_UP, Doses
+from ketaminer.stages.claims.enrolment import Arms, Told, beside, is_bare, meant, parts_of, sided, species_of, told_by
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.study import Study, is_design
-from ketaminer.stages.claims.view import Hit, Sentence, Sources
+from ketaminer.stages.claims.tallies import Tally, tallies
+from ketaminer.stages.claims.tally_words import ALLOCATES, LOST, POOLED
+from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
-WITHOUT = re.compile(r"\s(?:[^\W\d_]{1,20}\s)?without\b")
-WITH = re.compile(r"\s(?:[^\W\d_]{1,20}\s){0,2}(?:with|on|to|received|given)\b")
-N_EQUALS = re.compile(r"\(?\s?[nN]\s?=")
+OTHERS = re.compile(r"\bother\s$")
+"""*Attitudes to other people*: those are not the sample."""
+
+AGAINST = re.compile(r"^[^.;]{0,24}\b(?:vs\.?|versus|compared (?:with|to)|against)\s")
+
+WANTED = re.compile(r"\b(?:power|sample size(?!\s?[(\[]\s?[nN]\s?=)|required|to detect)\b")
 
 
-def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: Hit, sources: Sources) -> Population | None:
+def find_population(
+    frame: Frame,
+    rivals: Sequence[Frame],
+    study: Study,
+    drug: Hit,
+    doses: Doses,
+    comparators: Sequence[Comparator],
+    view: View,
+    sources: Sources,
+) -> Population | None:
     """The population of a finding with its numbers by arm; ``None`` where neither is told."""
     sentence = frame.sentence
     regions = comparator_regions(sentence)
@@ -30,26 +44,31 @@ def find_population(frame: Frame, rivals: Sequence[Frame], study: Study, drug: H
     ]
     here = [h for h in here if not sentence.in_brackets(h.start)]
     hit = _fullest([h for h in here if low <= h.start < high] or here[:1])
-    if hit is None or _bare(hit):
+    if hit is None or is_bare(hit):
         for facts in study.before(sentence):
             if facts.sentence is sentence or not is_design(facts):
                 continue
             better = _fullest(
-                [h for h in facts.sentence.of("POPULATION") if not _bare(h) and not facts.sentence.in_brackets(h.start)]
+                [h for h in meant(facts.sentence, sentence) if not is_bare(h) and not facts.sentence.in_brackets(h.start)]
             )
             if better is not None:
                 hit = better
                 sources.use(facts.sentence)
                 break
-    counts = _counts(frame, study, drug, hit, sources)
+    sections = view.document.sections.items if view.document.sections else ()
+    abstract = next((s.span for s in sections if s.kind == "abstract"), Span(0, 0))
+    told = _counts(frame, rivals, study, Arms(drug.mention.name, doses, comparators, study.groups), hit, abstract)
+    counts = []
+    for tally, side in told:
+        if tally.sentence is not sentence:
+            sources.use(tally.sentence)
+        text, span = view.source(tally.start, tally.end)
+        counts.append(Count(text, span, tally.n, side))
+    counts.sort(key=lambda c: (c.span, c.arm or ""))
     if hit is None:
-        return Population(counts[0].text, counts[0].span, None, counts) if counts else None
-    species = (hit.mention.value or {}).get("species")
-    return Population(hit.mention.text, hit.mention.span, str(species) if species else None, counts)
-
-
-OTHERS = re.compile(r"\bother\s$")
-"""*Attitudes to other people*: those are not the sample."""
+        return Population(counts[0].text, counts[0].span, None, tuple(counts)) if counts else None
+    species = species_of(hit)
+    return Population(hit.mention.text, hit.mention.span, str(species) if species else None, tuple(counts))
 
 
 def _compared(sentence: Sentence, hit: Hit, regions: Sequence[tuple[int, int]]) -> bool:
@@ -59,76 +78,54 @@ def _compared(sentence: Sentence, hit: Hit, regions: Sequence[tuple[int, int]]) 
 
 
 def _fullest(hits: Sequence[Hit]) -> Hit | None:
-    return max(hits, key=lambda h: (not _bare(h), h.end - h.start), default=None)
+    return max(hits, key=lambda h: (not is_bare(h), h.end - h.start), default=None)
 
 
-def _bare(hit: Hit) -> bool:
-    """A word such as *patients* alone says nothing about who they were."""
-    text = hit.mention.text.strip()
-    return " " not in text and "-" not in text and (hit.mention.value or {}).get("species") in ("human", None)
-
-
-def _n(hit: Hit) -> int | None:
-    n = (hit.mention.value or {}).get("n")
-    return int(n) if n is not None else None
-
-
-def _counts(frame: Frame, study: Study, drug: Hit, population: Hit | None, sources: Sources) -> tuple[Count, ...]:
-    """Numbers by arm where the study tells them, else that of the whole sample; the latest told where it tells several. Beside
-    the numbers of both arms that of the whole sample says nothing new."""
+def _counts(frame: Frame, rivals: Sequence[Frame], study: Study, arms: Arms, population: Hit | None, abstract: Span) -> Told:
+    """Numbers by arm where the study tells them, else that of the whole sample; the sentence of the finding before others."""
     sentence = frame.sentence
-    arms: dict[str, Count] = {}
-    told: list[tuple[Facts, Hit]] = []
-    for facts in sorted(study.before(sentence), key=lambda f: f.sentence.index):
-        sides = [(h, _n(h), _side(facts, h, drug)) for h in facts.sentence.of("COUNT")]
-        for hit, n, side in sides:
-            if n is None:
-                continue
-            if side is None:
-                told.append((facts, hit))
-            elif side not in arms or facts.sentence.index != sentence.index:
-                arms[side] = Count(hit.mention.text, hit.mention.span, n, side)
-                sources.use(facts.sentence)
-    out = list(arms.values()) if "comparator" in arms or len(arms) == 1 else []
-    if len(arms) > 1:
-        return tuple(sorted(out, key=lambda c: c.span))
-    beside = [
-        (f, h) for f, h in told if population is not None and min(abs(population.start - h.end), abs(h.start - population.end)) <= 3
-    ]
-    inside = [(f, h) for f, h in told if population is not None and population.start <= h.start < population.end]
-    here = [(f, h) for f, h in told if f.sentence is sentence]
-    only = told if len({_n(h) for _, h in told}) == 1 else []
-    for facts, hit in (beside or inside or here or only)[:1]:
-        sources.use(facts.sentence)
-        out.append(Count(hit.mention.text, hit.mention.span, _n(hit) or 0, None))
-    return tuple(sorted(out, key=lambda c: c.span))
+    facts = next((f for f in study.facts if f.sentence is sentence), None)
+    kind = sentence.section.kind if sentence.section else "other"
+    here = tallies(facts) if facts is not None else []
+    allocates = ALLOCATES.search(sentence.text) and not LOST.search(sentence.text)
+    own, other = arms.sides([t for t in here if t.firm or allocates])
+    if own and other:
+        return sided(own, other)
+    each = [t for t in here if t.each and t.firm]
+    if each and not own:
+        return sided(each[:1], each[:1] if arms.compares else [])
+    versus = [t for t in here if t.kind == "of" and not t.arm]
+    if len(versus) == 2 and not own and AGAINST.search(sentence.slice(versus[0].end, versus[1].start)):
+        return sided(versus[:1], versus[1:])  # as with the figures of two arms, the intervention's are told first
+    if own:
+        return sided(own, [])
+    whole = _whole_here(frame, rivals, here, population, reports=study.own is not None and kind == "results")
+    if whole is not None:
+        return [(whole, None)]
+    if (study.own is not None and kind in RESTATING) or SUMS_UP.search(sentence.text):
+        return []
+    for part, ours in parts_of(study, sentence, abstract):
+        found = told_by(part, sentence, arms, population, ours=ours)
+        if found:
+            return found
+    return []
 
 
-def _side(facts: Facts, count: Hit, drug: Hit) -> str | None:
-    """The arm a number belongs to: by its group, by *with* or *without* behind it, by the drug or control it stands with."""
-    sentence = facts.sentence
-    for arm in facts.arms:
-        if arm.count is count:
-            rival = arm.drug is not None and arm.drug.mention.name != drug.mention.name
-            return "comparator" if arm.control or rival else "intervention"
-    rest = sentence.slice(count.end, count.end + 40)
-    if WITHOUT.match(rest):
-        return "comparator"
-    names = [
-        (a.start, a.end, a.hit.mention.name == drug.mention.name)
-        for a in facts.actors
-        if a.hit and a.role in ("agent", "comparator", "aside")
-    ]
-    names += [(t.start, t.end, False) for t in facts.terms if t.kind in KNOWN_CONTROL]
-    with_drug = WITH.match(rest)
-    for start, _, own in sorted(names):
-        if with_drug and 0 <= start - count.end - with_drug.end() <= 4:
-            return "intervention" if own else "comparator"
-    if not N_EQUALS.match(count.mention.text) and not N_EQUALS.search(sentence.slice(count.start - 6, count.end)):
-        beside = [t for t in facts.terms if t.kind in KNOWN_CONTROL and abs(t.start - count.start) < 45]
-        return "comparator" if any(not sentence.slice(t.end, t.end + 11).startswith("-controlled") for t in beside) else None
-    before = [(end, own) for _, end, own in sorted(names) if end <= count.start]
-    counts = [c.end for c in sentence.of("COUNT") if c.end <= count.start]
-    if before and count.start - before[-1][0] < 60 and (not counts or counts[-1] <= before[-1][0]):
-        return "intervention" if before[-1][1] else "comparator"
-    return None
+def _whole_here(
+    frame: Frame, rivals: Sequence[Frame], here: Sequence[Tally], population: Hit | None, *, reports: bool
+) -> Tally | None:
+    """The number of all subjects told with the finding; in ``reports`` of results one before a population is of events."""
+    low, high = window(frame, rivals)
+    if POOLED.search(frame.sentence.text) or WANTED.search(frame.sentence.text):
+        return None
+    all_here = [t for t in here if not t.arm and not t.each and t.kind != "share"]
+    own = [t for t in all_here if low <= t.start < high] or [t for t in all_here if t.start <= frame.cue.start][-1:]
+    # behind a later finding of its own word of change a number is of that one
+    later = min((r.start for r in rivals if r.start >= max(frame.end, high) and r.cue.first != frame.cue.first), default=None)
+    own = own or [t for t in all_here if later is None or t.start < later]
+    if reports and not ALLOCATES.search(frame.sentence.text):
+        own = [
+            t for t in own if t.firm or re.search(r"\b(?:of|all|among)\s(?:the\s)?$", frame.sentence.slice(t.start - 10, t.start))
+        ]
+    near = [t for t in own if population is not None and beside(t, population)]
+    return (near or own)[0] if near or len({t.n for t in own}) == 1 else None

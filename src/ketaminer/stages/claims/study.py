@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ketaminer.stages.claims.arms import Arm, Label
+from ketaminer.stages.claims.arms import Arm
 from ketaminer.stages.claims.facts import Dosing, Facts, Term, gather
+from ketaminer.stages.claims.groups import Groups
 from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
 
 OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
@@ -48,6 +49,10 @@ class Study:
     facts: list[Facts] = field(default_factory=list)
     callouts: list[Callout] = field(default_factory=list)
     own: Study | None = None
+    roll: list[Facts] = field(default_factory=list)
+    """Of the paper's own study: what its results tell as well, for the numbers of subjects."""
+    groups: Groups | None = None
+    """Its groups, as told anywhere in it."""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -121,6 +126,22 @@ class Study:
         return list(first.values())
 
 
+ENROLLED = re.compile(
+    r"\b(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|included|analys[ei]s|analy[sz]ed|available|evaluable|leaving|leaves|"
+    r"remained|received|[nN]\s?=)",
+    re.IGNORECASE,
+)
+"""In results: who entered the study, was given what, or was analysed."""
+
+ENTERED = re.compile(
+    r"\b(?:we|our)\s[^.;]{0,40}\b(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|included|studied|gave|treated)\b"
+    r"|\b(?:were|was) (?:[^\W\d_]{1,14} )?(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|included|given|"
+    r"injected|infused|administered)\b"
+    r"|\btook part\b|\bparticipated\b|\breceived\b",
+    re.IGNORECASE,
+)
+"""Elsewhere: the paper's own study."""
+
 REMEMBERED = 60
 """How many sentences back a paragraph's study reaches: bounds the time for paragraphs without end."""
 
@@ -136,14 +157,14 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
     told: dict[int, Facts] = {}
     current: Study | None = None
     previous: Sentence | None = None
-    labels: dict[str, Label] = {}
+    groups = Groups()
     for sentence in view.sentences:
         kind = sentence.section.kind if sentence.section else "other"
         is_own = own is not None and kind in OWN_SECTIONS
         new = current is None or previous is None or _new(sentence, previous, current, is_own)
         if new and own is None:
-            labels = {}
-        facts = gather(sentence, comparators, labels if is_own or own is None else None)
+            groups = Groups()
+        facts = gather(sentence, comparators, groups if is_own or own is None else None)
         if (
             own is not None
             and kind in ("title", "abstract", "methods", "case")
@@ -151,8 +172,10 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
             and sentence.hits
         ):
             own.facts.append(facts)
+        if own is not None and len(own.roll) < REMEMBERED_OWN and _enrols(sentence, kind, reports="results" in kinds):
+            own.roll.append(facts)
         if new or current is None:
-            current = Study(own=own if is_own else None)
+            current = Study(own=own if is_own else None, groups=groups if is_own or own is None else None)
         current.facts.append(facts)
         if len(current.facts) > 2 * REMEMBERED:
             del current.facts[:REMEMBERED]
@@ -162,6 +185,21 @@ def assign_studies(view: View, comparators: Path) -> tuple[dict[int, Study], dic
         previous = sentence
         view.leave(sentence)
     return studies, told
+
+
+def _enrols(sentence: Sentence, kind: str, *, reports: bool) -> bool:
+    """Whether a sentence outside the methods tells who entered the paper's own study: in the results, or under a lesser heading
+    that is not known for one of methods, where no other work is cited; ``reports``: whether the paper has results."""
+    if kind == "results":
+        return ENROLLED.search(sentence.text) is not None
+    below = sentence.section is not None and sentence.section.level > 1
+    return (
+        reports
+        and below
+        and kind in ("other", "introduction")
+        and not sentence.callouts
+        and ENTERED.search(sentence.text) is not None
+    )
 
 
 def _new(sentence: Sentence, previous: Sentence, current: Study, is_own: bool) -> bool:

@@ -46,8 +46,9 @@ STARTS_AT_BASELINE = re.compile(
 """A sentence about what patients were like before anything was given."""
 
 BASELINE = re.compile(
-    r"\b(?:at baseline|baseline characteristics|demographic|pre-?operative (?:data|variables|characteristics)|"
-    r"pre-op variables|prior to (?:surgery|treatment|randomi[sz]ation)|on admission|at enrolment|at entry|were well balanced)\b",
+    r"\b(?:at baseline|at the (?:beginning|start)|baseline characteristics|demographic|"
+    r"pre-?operative (?:data|variables|characteristics)|pre-op variables|prior to (?:surgery|treatment|randomi[sz]ation)|"
+    r"on admission|at enrolment|at entry|were well balanced)\b",
     re.IGNORECASE,
 )
 """What groups were like before anything was given: no finding of a drug that the sentence does not name."""

@@ -18,6 +18,9 @@ KEPT = 20_000
 """How many sentences may keep their tokens and cues between the two passes over a text; in a longer one each forgets them."""
 
 
+AS_WORDED = "as worded"
+"""The rule of a treatment that no vocabulary knows and that the trained reader took for one."""
+
 TAUGHT = frozenset(("abstract", "results", "conclusion"))
 """Sections whose like the model of outcomes learned from: elsewhere an outcome that it alone finds is not relied on."""
 

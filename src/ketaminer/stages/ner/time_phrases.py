@@ -25,7 +25,7 @@ _ORDINALS = {
 }
 _ARTICLE = re.compile(
     r"\b(?P<prep>(?:after|within|by|for|at|over|during|in|lasts? for|lasted for|lasted) )"
-    r"(?:(?:about|approximately|almost|nearly|around|roughly|only|just|up to) )?"
+    r"(?:(?:at least|at most|about|approximately|almost|nearly|around|roughly|only|just|up to) )?"
     r"(?P<q>an?|the first|several|(?:a )?few) (?P<half>half[- ]?(?:an? )?)?"
     r"(?P<unit>minute|hour|day|week|month|year|decade)(?P<s>s?)\b(?! ?[-/]|['’])",
     re.I,
@@ -114,7 +114,8 @@ def _numbered(text: str) -> Iterator[Found]:
     """``day 14``, ``at weeks 4, 8 and 12``: a timepoint for each number."""
     for match in _NUMBERED.finditer(text):
         unit, first = match["unit"].lower(), int(match["n"])
-        if (unit == "year" and first > 100) or text[max(0, match.start() - 2) : match.start()].strip(" -").isdigit():
+        counted = not match["prep"] and text[max(0, match.start() - 2) : match.start()].strip(" -").isdigit()
+        if (unit == "year" and first > 100) or counted:
             continue  # year 2004; in 24 hours 2 of them
         value: JSON = {"value": float(first), "unit": unit}
         end = match.end("n")

@@ -1,0 +1,148 @@
+"""Which numbers of a sentence may be numbers of subjects: *n = 40*, *31 of 66*, *157 with …*, *groups of 12*."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.stages.claims.parties import Party
+from ketaminer.stages.claims.tally_words import (
+    ALSO,
+    ANALYSED,
+    BEFORE_NOUN,
+    ENROLS,
+    FOR_EACH,
+    LISTED,
+    N_EQUALS,
+    NOT_COUNTS,
+    NOUN,
+    OF_ALL,
+    OF_WORDS,
+    PERCENT_BEHIND,
+    RESULT,
+    SHARE,
+    VERSUS,
+    WORDED,
+    WORDS,
+)
+from ketaminer.stages.claims.view import Sentence
+
+
+def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, int, int, str]]:
+    """Start, end, number and kind (*n*, *of*, *share*, *count*) of what may be numbers of subjects."""
+    out: dict[int, tuple[int, int, int, str]] = {}
+    counts = sentence.of("COUNT")
+    enrols = (ENROLS.search(sentence.text) or ANALYSED.search(sentence.text)) is not None
+    for m in OF_ALL.finditer(sentence.text):
+        if m["n"] in ("10", "100") and not re.match(r"\s" + NOUN, sentence.text[m.end() : m.end() + 16]):
+            continue  # a score
+        out[m.start("n")] = (sentence.start + m.start("n"), sentence.start + m.end("n"), _whole(m["n"]), "of")
+    for hit in counts:
+        n = (hit.mention.value or {}).get("n")
+        at = hit.start - sentence.start
+        if not isinstance(n, int) or at in out or n < 1:
+            continue
+        if OF_WORDS.search(sentence.slice(hit.start - 24, hit.start)):
+            out[at] = (hit.start, hit.end, n, "of")
+        elif N_EQUALS.match(hit.mention.text):
+            out[at] = (hit.start, hit.end, n, "n")
+        elif not _event(sentence, hit.start, hit.end):
+            out[at] = (hit.start, hit.end, n, "count")
+    if enrols:
+        for m in SHARE.finditer(sentence.text):
+            if re.fullmatch(r"(?:19|20)\d\d", m["n"]) and not re.match(r"\s" + NOUN, sentence.text[m.end() : m.end() + 16]):
+                continue  # a year
+            start, end = sentence.start + m.start("n"), sentence.start + m.end("n")
+            taken = any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION")
+            if m.start("n") in out or taken or NOT_COUNTS.search(sentence.slice(start - 12, start)) or _event(sentence, start, end):
+                continue
+            out[m.start("n")] = (start, end, _whole(m["n"]), "count" if BEFORE_NOUN.match(sentence.text, m.end()) else "share")
+        for m in FOR_EACH.finditer(sentence.text):
+            at = m.start("n") if m["n"] else m.start("m")
+            taken = any(h.start <= sentence.start + at < h.end for h in sentence.hits if h.label != "POPULATION")
+            if at not in out and not taken:
+                figure = m["n"] or m["m"]
+                out[at] = (sentence.start + at, sentence.start + at + len(figure), int(figure), "share")
+        for m in LISTED.finditer(sentence.text):
+            for name in ("a", "b", "c"):
+                at = m.start(name)
+                if at >= 0 and not any(
+                    h.start <= sentence.start + at < h.end for h in sentence.hits if h.label not in ("POPULATION", "COUNT")
+                ):
+                    out[at] = (sentence.start + at, sentence.start + m.end(name), int(m[name]), "share")
+        for m in WORDED.finditer(sentence.text):
+            start, end = sentence.start + m.start("n"), sentence.start + m.end("n")
+            taken = any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION")
+            if (
+                m.start("n") not in out
+                and not taken
+                and not NOT_COUNTS.search(sentence.slice(start - 12, start))
+                and not _event(sentence, start, end)
+            ):
+                out[m.start("n")] = (start, end, _value(m["n"]), "count")
+        if out:
+            for party in parties:
+                also = ALSO.search(sentence.slice(max(sentence.start + min(out), party.start - 40), party.start))
+                at = max(min(out), party.start - 40 - sentence.start) + also.start("n") if also else -1
+                if (
+                    also is not None
+                    and at not in out
+                    and not any(h.start < sentence.start + at + 1 <= h.end for h in sentence.hits)
+                ):
+                    out[at] = (sentence.start + at, sentence.start + at + len(also["n"]), int(also["n"]), "share")
+    return [out[k] for k in sorted(out)]
+
+
+def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, list[Party]]:
+    """Numbers that are told in a row, by their places, each with its group of those told in a row behind them."""
+    out: dict[int, list[Party]] = {}
+    for m in LISTED.finditer(sentence.text):
+        places = [sentence.start + m.start(name) for name in ("a", "b", "c") if m.start(name) >= 0]
+        groups: list[list[Party]] = []
+        for one in parties:
+            if not sentence.start + m.end() <= one.start < sentence.start + m.end() + 140:
+                continue
+            if groups and any(p.start < one.end and one.start < p.end for p in groups[-1]):
+                groups[-1].append(one)
+            elif not (groups and one.dose):
+                groups.append([one])
+        known = {(p.name, p.control, p.key) for g in groups for p in g[:1]}
+        if len(groups) == len(places) == len(known):
+            out.update(zip(places, groups, strict=True))
+    return out
+
+
+def _whole(figure: str) -> int:
+    return int(figure.replace(",", ""))
+
+
+def _value(figure: str) -> int:
+    if figure.isdigit():
+        return int(figure)
+    words = re.split(r"[- ]", figure.lower())
+    return sum(1 if w == "one" else WORDS[w] for w in words)
+
+
+def _event(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a number is of events: with its percentage, set against another number, *six of …*."""
+    behind = sentence.slice(end, end + 40)
+    if PERCENT_BEHIND.match(behind) or VERSUS.search(sentence.slice(start - 20, start)):
+        return not ENROLS.search(sentence.text)
+    return re.match(r"^\s(?:" + NOUN + r"\s)?(?:vs\.?|versus|(?:out )?of)\s(?:the )?\d", behind) is not None
+
+
+def with_result(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a number stands in brackets with what was found: *(p = 0.004, n = 12)*."""
+    before = sentence.slice(start - 100, start)
+    opened = max(before.rfind("("), before.rfind("["))
+    inside = before[opened + 1 :] if opened >= 0 else ""
+    behind = re.split(r"[)\]]", sentence.slice(end, end + 60))[0]
+    return RESULT.search(inside) is not None or RESULT.search(behind) is not None
+
+
+def is_closed(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether the number stands by itself in brackets: *saline (24 patients)*."""
+    return (
+        sentence.slice(start - 2, start).rstrip().endswith(("(", "["))
+        and re.match(r"^\s?(?:" + NOUN + r")?\s?[)\]]", sentence.slice(end, end + 24)) is not None
+    )

@@ -1,0 +1,126 @@
+"""When a finding was measured: the time of its stretch of the sentence, not one that ends, starts or doses something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.model import Timepoint
+from ketaminer.stages.claims.figure_words import TIMELIKE
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.sides import LISTED
+from ketaminer.stages.claims.stretches import stretch
+from ketaminer.stages.claims.view import Hit
+
+ENDED = re.compile(
+    r"\b(?:ended|resolved|subsided|disappeared|vanished|recovered|ceased|stopped|returned|gone|peaked|began|started|measured|assessed"
+    r"|followed(?:\sup)?|treated|used|taken|taking|infused|given|received?|administered|history)\b[^.;,()]{0,30}$",
+    re.IGNORECASE,
+)
+"""Before a time that is not that of measurement."""
+
+FOR = re.compile(
+    r"\b(?:for|over|during|within|throughout|across|in)\s(?:(?:at least|up to|about|around|nearly|the|a|first|next|last|following"
+    r"|whole|entire|full|more than|subsequent)\s){0,3}$",
+    re.IGNORECASE,
+)
+TREATED = re.compile(
+    r"\b(?:infus|treat|therap|administ|dos(?:e|es|ing)\b|daily|given|receiv|course|regimen|inject|taking|used?\b|history|follow)",
+    re.IGNORECASE,
+)
+GOAL = re.compile(
+    r"\b(?:in|for)\s(?:treating|reducing|relieving|preventing|improving|managing|controlling)\s(?:the\s)?$", re.IGNORECASE
+)
+"""Before what a rate or an effect is of."""
+
+
+def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
+    """The time of measurement: in the finding's stretch of the sentence, else before or behind all its findings."""
+    hit = time_of(frame, rivals)
+    if hit is None:
+        return None
+    value = hit.mention.value or {}
+    return Timepoint(hit.mention.text, hit.mention.span, value.get("value"), value.get("unit"))
+
+
+def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
+    sentence = frame.sentence
+    hits = [h for h in sentence.of("TIMEPOINT", "DURATION") if _is_time(frame, h)]
+    if not hits:
+        return None
+    # "a 30% response rate in treating pain within 2 hours": the time is not only that of what is treated
+    rivals = [
+        r
+        for r in rivals
+        if not (
+            r.start >= frame.end
+            and any(r.start <= h.start and h.end <= r.end for h in hits)
+            and GOAL.search(sentence.slice(max(frame.end, r.start - 40), r.start))
+        )
+    ]
+    low, high = stretch(frame, rivals)
+    narrow = stretch(frame, rivals, [h.start for h in hits])
+    if any(max(frame.start, narrow[0]) <= h.start < narrow[1] for h in hits):
+        low, high = narrow
+    first = min((min(f.start, f.cue.start) for f in rivals), default=frame.start)
+    last = max((max(f.end, f.cue.end) for f in rivals), default=frame.end)
+    near = [h for h in hits if low <= h.start < high]
+    if not near and not TIMELIKE.search(sentence.slice(frame.start, frame.end)):
+        near = [h for h in hits if h.end <= first or h.start >= last]
+    if not near:
+        return None
+
+    def gap(h: Hit) -> tuple[bool, int]:
+        apart = h.label == "DURATION" and not frame.start <= h.start <= frame.end + 12
+        return apart, min(abs(h.start - frame.end), abs(frame.start - h.end), abs(h.start - frame.cue.end))
+
+    return min(near, key=gap)
+
+
+def _is_time(frame: Frame, hit: Hit) -> bool:
+    """Whether a time may be that of the measurement; of durations those behind the outcome or at the head of the sentence."""
+    sentence = frame.sentence
+    if hit.label == "DURATION" and frame.cue.form == "last":
+        return True
+    before = sentence.slice(max(sentence.start, hit.start - 60), hit.start)
+    if any(frame.end <= c.start and c.end <= hit.start for c in sentence.callouts):
+        return False  # behind a citation another work is told of
+    ended = ENDED.search(before)
+    if ended and not hit.start - len(before) + ended.start() <= frame.cue.start < hit.start:
+        return False
+    if hit.label == "TIMEPOINT":
+        bounded = any(0 <= h.start - hit.end <= 3 for h in sentence.of("INTERVAL"))
+        outcome = sentence.slice(frame.start, frame.end)
+        return not (hit.mention.text.lower().startswith("by ") and (bounded or TIMELIKE.search(outcome)))
+    how = FOR.search(before)
+    unit = (hit.mention.value or {}).get("unit")
+    if how is None or unit in ("second", "year"):
+        return False
+    if hit.start - sentence.start <= 24:
+        return not TREATED.search(sentence.slice(sentence.start, hit.start))
+    if hit.start < frame.start:
+        return False
+    between = sentence.slice(max(frame.end, frame.cue.end if frame.cue.end <= hit.start else 0), hit.start)
+    near = any(frame.end <= h.start and h.end <= hit.start for h in sentence.of("DOSE", "DRUG", "ROUTE", "FREQUENCY"))
+    return (
+        len(between) <= 80
+        and not TREATED.search(between)
+        and not near
+        and not TREATED.match(sentence.slice(hit.end, hit.end + 12).lstrip())
+    )
+
+
+def further_timepoints(frame: Frame, first: Timepoint) -> list[Timepoint]:
+    """The times listed with the first one (*at 24 h, 3 and 7 days*): each is a result of its own."""
+    out: list[Timepoint] = []
+    end: int | None = None
+    for hit in frame.sentence.of("TIMEPOINT"):
+        if hit.mention.span == first.span:
+            end = hit.end
+        elif end is not None and LISTED.fullmatch(frame.sentence.slice(end, hit.start)):
+            value = hit.mention.value or {}
+            out.append(Timepoint(hit.mention.text, hit.mention.span, value.get("value"), value.get("unit")))
+            end = hit.end
+        elif end is not None:
+            break
+    return out

@@ -1,0 +1,277 @@
+"""What the trained reader finds in sentences, beside what the rules found there, as frames.
+
+The reader sees the rules' findings as hints and says of each outcome, its own and theirs, what it thinks. All are candidates: how
+likely each is, is worked out later (see ``confidence``), and of two that contradict each other the likelier one stays. States
+that people are in (``exposure``, ``dosing``) are the rules' alone, since the reader has not learnt them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ketaminer.data import data_dir
+from ketaminer.errors import KetaminerError
+from ketaminer.model import Mention, Span
+from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.antecedents import Antecedents
+from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.findings import is_table, usable
+from ketaminer.stages.claims.frames import Frame, Judged, plain_cue
+from ketaminer.stages.claims.hints import hints_of
+from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence
+from ketaminer.trained.finding_reader import DIRECTIONS, LONGEST, Asked, FindingReader, Told
+from ketaminer.trained.load import SHIPPED, load
+from ketaminer.trained.tokens import spans as token_spans
+
+RULES_ALONE = frozenset(("exposure", "dosing"))
+"""Findings that the reader is not asked about."""
+
+TELLING = ("verb", "cause", "block", "noun", "comparative", "null", "continue", "show", "efficacy", "exposure", "negator")
+"""Kinds of cues of which a sentence needs one to be read, if it tells no figures; of 18,900 annotated findings 98 % have them."""
+
+SHORTEST = 4
+"""Words of a sentence that is read."""
+
+LEAST_SHARE = 0.3
+"""The share of the chances over the treatment that a drug of the sentence needs to be what acts."""
+
+SECOND = 0.6
+"""The share of the first drug's chance that a further one needs to act as well."""
+
+SHORTEST_NAME = 4
+"""Letters that a word of a name no vocabulary knows has: shorter ones stand for groups."""
+
+LONGEST_NAME = 6
+"""Tokens that a name no vocabulary knows may reach to each side."""
+
+PART = 0.1
+"""The chance that a token needs to belong to the word that stands for a treatment."""
+
+
+@dataclass(slots=True)
+class Read:
+    """A sentence to be read: its facts, what the rules found, and the places of its tokens in the reading text."""
+
+    facts: Facts
+    rules: list[Frame]
+    tokens: list[tuple[int, int]]
+    asked: list[tuple[int, int]]
+    """The token span of each rule's outcome, in the order of ``rules``."""
+
+
+@cache
+def load_reader(name: str) -> FindingReader | None:
+    """The finding reader of the trained pipeline ``name``; ``None`` for an empty name.
+
+    Raises :class:`KetaminerError` where the pipeline has none.
+    """
+    if not name:
+        return None
+    if name != SHIPPED:
+        raise KetaminerError(
+            f"there is no finding reader '{name}'", f'set reader = "{SHIPPED}" or "" in [claims] of the pipeline file'
+        )
+    path = data_dir("pipelines") / SHIPPED / "finding_reader" / "model.npz"
+    try:
+        return FindingReader.from_disk(path, load(SHIPPED).get_pipe("span_tagger").vectors)
+    except (OSError, ValueError, KeyError) as error:
+        first = str(error).split("\n", 1)[0][:200]
+        raise KetaminerError(f"cannot load the finding reader: {first}", 'run `make train`, or set reader = ""') from None
+
+
+def prepare(facts: Facts, rules: list[Frame]) -> Read | None:
+    """What to ask of a sentence; ``None`` where it is not one to read: short, a row of figures, without any word of change."""
+    sentence = facts.sentence
+    kind = sentence.section.kind if sentence.section else "other"
+    if not sentence.hits or kind == "title" or is_table(sentence):
+        return None
+    tested = bool(sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL"))
+    if not tested and (kind == "methods" or not sentence.has_cue(*TELLING)):
+        return None
+    tokens = [(sentence.start + a, sentence.start + b) for a, b in token_spans(sentence.text)][:LONGEST]
+    if len(tokens) < SHORTEST:
+        return None
+    asked = [_tokens_of(tokens, frame.start, frame.end) or (0, 0) for frame in rules]
+    return Read(facts, rules, tokens, asked)
+
+
+def ask(read: Read, context: Antecedents) -> Asked:
+    """The sentence with its hints, as the reader takes it."""
+    sentence = read.facts.sentence
+    hints = []
+    for channel, kind, start, end in hints_of(read.facts, read.rules, context):
+        place = _tokens_of(read.tokens, start, end)
+        if place is not None:
+            hints.append((channel, kind, *place))
+    words = [sentence.slice(a, b) for a, b in read.tokens]
+    return Asked(words, hints, sentence.section.kind if sentence.section else "other", read.asked)
+
+
+def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
+    """All candidates for findings in a sentence: what the reader found, and what the rules found with the reader's opinion of it.
+
+    A rule's finding that says the same as one of the reader's is one with it: its cue, the reader's stretch.
+    """
+    own = told[: len(told) - len(read.asked)]
+    judged = told[len(own) :]
+    out: list[Frame] = []
+    met: set[int] = set()
+    for one in own:
+        found = _found(read, one)
+        if found is None:
+            continue
+        near = [k for k, other in enumerate(judged) if _overlap(one, other)]
+        same = [k for k in near if read.rules[k].direction == found.direction and _alike(read.rules[k], found)]
+        if same:
+            rule = read.rules[same[0]]
+            met.update(same)
+            assert found.judged is not None
+            outcome = Hit(rule.outcome.mention, found.start, found.end)
+            opinion = found.judged._replace(agrees=1)
+            out.append(replace(rule, actors=found.actors, outcome=outcome, start=found.start, end=found.end, judged=opinion))
+        else:
+            out.append(replace(found, judged=found.judged._replace(agrees=-1)) if near and found.judged else found)
+    for k, (frame, one) in enumerate(zip(read.rules, judged, strict=True)):
+        if frame.rule in RULES_ALONE:
+            out.append(frame)
+        elif k not in met:
+            beside = any(_overlap(one, other) for other in own)
+            out.append(replace(frame, judged=_opinion(read, one, frame, -1 if beside else 0)))
+    return sorted(out, key=lambda f: (f.start, f.end, f.rule))
+
+
+def _alike(rule: Frame, found: Frame) -> bool:
+    """Whether both name the same drugs as acting, or one of them none."""
+    theirs = {a.hit.mention.name for a in rule.actors if a.hit}
+    ours = {a.hit.mention.name for a in found.actors if a.hit}
+    return not theirs or not ours or theirs == ours
+
+
+def _opinion(read: Read, told: Told, frame: Frame, agrees: int) -> Judged:
+    """What the reader thinks of a rule's finding."""
+    size = len(read.tokens)
+    mass = [_mass(read, told, a.start, a.end) for a in frame.actors if read.tokens[0][0] <= a.start < read.tokens[-1][1]]
+    agent = sum(mass) / len(mass) if mass else float(told.agent[size])
+    return Judged(told.chance, float(told.directions[DIRECTIONS.index(frame.direction)]), agent, agrees)
+
+
+def _mass(read: Read, told: Told, start: int, end: int) -> float:
+    """The chance that the treatment stands at ``[start, end)``."""
+    place = _tokens_of(read.tokens, start, end)
+    return float(told.agent[place[0] : place[1] + 1].sum()) if place else 0.0
+
+
+def _found(read: Read, told: Told) -> Frame | None:
+    """The frame of an outcome that the reader found; ``None`` where it is no drug's doing."""
+    sentence = read.facts.sentence
+    k = int(told.directions.argmax())
+    direction = DIRECTIONS[k]
+    start, end = (read.tokens[told.first][0], read.tokens[told.last][1])
+    actors, sure = _who(read, told)
+    if actors is None:
+        return None
+    cue = _cue(sentence, start, end, direction)
+    denied = direction == "no_difference" and sentence.has_cue("null", "negator")
+    contrast = bool(read.facts.terms) or len(read.facts.arms) > 1
+    hit = _outcome(sentence, start, end, told.chance)
+    opinion = Judged(told.chance, float(told.directions[k]), sure, 0)
+    return Frame(sentence, cue, actors, hit, start, end, direction, denied, "reader", contrast, opinion)
+
+
+def _who(read: Read, told: Told) -> tuple[tuple[Actor, ...] | None, float]:
+    """Who brings the outcome about and how sure that is: drugs of the sentence, a word that stands for one, nobody named (an
+    empty tuple); ``None`` where it is no drug's doing."""
+    facts = read.facts
+    size = len(read.tokens)
+    unnamed, other = float(told.agent[size]), float(told.agent[size + 1])
+    named = 1.0 - unnamed - other
+    if other > max(named, unnamed):
+        return None, other
+    if unnamed >= named:
+        return (), unnamed
+    weighed = [(_mass(read, told, a.start, a.end), a) for a in facts.actors if a.start >= facts.sentence.start]
+    weighed.sort(key=lambda w: (-w[0], w[1].start))
+    drugs = [(m, a) for m, a in weighed if a.hit is not None and m >= LEAST_SHARE * named]
+    if drugs and drugs[0][0] >= weighed[0][0]:
+        best = drugs[0][0]
+        chosen = [a for m, a in drugs if m >= SECOND * best]
+        return tuple(replace(a, role="agent") for a in sorted(chosen, key=lambda a: a.start)), best
+    peak = int(told.agent[:size].argmax())
+    at = read.tokens[peak][0]
+    for arm in facts.arms:
+        if arm.start <= at < arm.end and arm.drug is not None and not arm.control:
+            return (Actor("drug", "agent", arm.drug.start, arm.drug.end, arm.drug),), named
+    near = next((a for _, a in weighed if a.start <= at < a.end), None)
+    if near is not None:
+        return (replace(near, role="agent"),), named
+    worded = _as_worded(read, told, peak)
+    return (None, other) if worded is None else ((worded,), named)
+
+
+def _as_worded(read: Read, told: Told, peak: int) -> Actor | None:
+    """What stands for the treatment around a token: a name that no vocabulary knows, or a word such as *the treatment group*;
+    ``None`` where its words are not those of a drug."""
+    sentence = read.facts.sentence
+    low = high = peak
+    while low > 0 and told.agent[low - 1] >= PART and peak - low < LONGEST_NAME:
+        low -= 1
+    while high + 1 < len(read.tokens) and told.agent[high + 1] >= PART and high - peak < LONGEST_NAME:
+        high += 1
+    words = [sentence.slice(a, b).lower() for a, b in read.tokens[low : high + 1]]
+    generic = sentence.lexicon.words("generic")
+    if set(words) & sentence.lexicon.words("nodrug"):
+        return None
+    telling = [k for k, word in enumerate(words) if word not in generic and sum(c.isalpha() for c in word) >= SHORTEST_NAME]
+    if not telling:
+        return Actor("arm", "agent", read.tokens[low][0], read.tokens[high][1])
+    start, end = read.tokens[low + telling[0]][0], read.tokens[low + telling[-1]][1]
+    text = sentence.slice(start, end)
+    return Actor("drug", "agent", start, end, Hit(Mention("", "DRUG", text, Span(start, end), text, rule=AS_WORDED), start, end))
+
+
+def _outcome(sentence: Sentence, start: int, end: int, chance: float) -> Hit:
+    """The outcome as worded, with the name of the longest outcome or condition known within it."""
+    known = [h for h in sentence.of("OUTCOME", "CONDITION") if h.start < end and start < h.end]
+    inside = [h for h in known if start <= h.start and h.end <= end] or known
+    if inside:
+        best = max(inside, key=lambda h: (h.label == "OUTCOME", h.end - h.start, -h.start))
+        return Hit(best.mention, start, end)
+    return Hit(
+        Mention("", "OUTCOME", sentence.slice(start, end), Span(start, end), score=round(chance, 2), rule="reader"), start, end
+    )
+
+
+def _cue(sentence: Sentence, start: int, end: int, direction: str) -> Cue:
+    """The nearest word of change, one that tells the direction before others; else the outcome itself."""
+    sign = {"increase": "+", "decrease": "-"}.get(direction)
+    best = min(
+        usable(sentence),
+        key=lambda c: (
+            (c.kind == "null") != (direction == "no_difference") and c.sign != sign,
+            min(abs(c.start - end), abs(start - c.end)),
+            c.start,
+        ),
+        default=None,
+    )
+    return best if best is not None else plain_cue(sentence, start, end, "told")
+
+
+def _tokens_of(tokens: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """First and last of the tokens that a stretch touches."""
+    first = bisect_right(tokens, start, key=lambda t: t[1])
+    last = bisect_left(tokens, end, key=lambda t: t[0]) - 1
+    return (first, last) if first <= last else None
+
+
+def _overlap(one: Told, other: Told) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def chunks(items: Sequence[Sentence], size: int) -> Iterator[Sequence[Sentence]]:
+    """The sentences a few hundred at a time: what is read at once fills the memory."""
+    for at in range(0, len(items), size):
+        yield items[at : at + size]

@@ -1,0 +1,71 @@
+"""The stretch of a sentence whose numbers, p-values and times belong to one of its findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.view import Sentence
+
+
+def _clause(sentence: Sentence, at: int) -> tuple[int, int]:
+    """The clause around an offset, to which one that tells when or why belongs, as does what follows a word put in (*however,*)."""
+    start, end = sentence.start, sentence.end
+    for a, b in sentence.barriers:
+        word = sentence.slice(a, b)
+        put_in = word.lower() in ("however", "though") and re.match(r"\s?[,(]", sentence.slice(b, b + 2))
+        if put_in or word.lower() in ("when", "because", "despite", "unlike") or (word == ";" and not _tells(sentence, b)):
+            continue
+        if b <= at:
+            start = b
+        elif a > at:
+            end = a
+            break
+    return start, end
+
+
+def _tells(sentence: Sentence, at: int) -> bool:
+    """Whether the clause that begins at an offset tells something of its own and is no mere list of figures."""
+    end = next((a for a, _ in sentence.barriers if a > at), sentence.end)
+    return any(c.kind in ("verb", "cause", "block", "noun", "comparative", "null") and at <= c.start < end for c in sentence.cues)
+
+
+def stretch(frame: Frame, rivals: Sequence[Frame], figures: Sequence[int] = (), *, beyond: bool = False) -> tuple[int, int]:
+    """The stretch of the sentence whose details belong to this finding: its clause, less what belongs to the findings beside it.
+
+    ``figures``: where those details stand. Findings under one word of change share what is told behind or before them all; what
+    stands between two of them belongs to the first. ``beyond``: whether the clauses around are searched as well.
+    """
+    if frame.rule in ("numbers", "elliptical"):
+        return window(frame, rivals)
+    low, high = (frame.sentence.start, frame.sentence.end) if beyond else _clause(frame.sentence, frame.start)
+    near = _own(frame, rivals)
+    for other in rivals:
+        if other.start == frame.start or other.end == frame.end:
+            if other.rule == "elliptical" and other.cue.start >= frame.end:
+                high = min(high, other.cue.start)
+            continue
+        theirs = (other.cue.start, other.cue.end) if other.rule == "elliptical" else _own(other, rivals)
+        shared = other.cue.first == frame.cue.first
+        if shared and other.start > frame.end:
+            if any(frame.end <= at < other.start for at in figures):
+                high = min(high, other.start)
+        elif shared and other.end < frame.start:
+            if any(other.end <= at < frame.start for at in figures):
+                low = max(low, frame.start)
+        elif theirs[0] >= near[1]:
+            high = min(high, theirs[0])
+        elif theirs[1] <= near[0]:
+            low = max(low, near[0])
+    return low, high
+
+
+def _own(frame: Frame, rivals: Sequence[Frame]) -> tuple[int, int]:
+    """Outcome and word of change; the outcome alone where another one stands between the two."""
+    low, high = min(frame.start, frame.cue.start), max(frame.end, frame.cue.end)
+    if any(low <= f.start and f.end <= high and f.end <= frame.start and f.start > frame.cue.start for f in rivals):
+        return frame.start, frame.end
+    if any(frame.end <= f.start and f.end <= frame.cue.start for f in rivals if f.cue.first != frame.cue.first):
+        return frame.start, frame.end
+    return low, high
