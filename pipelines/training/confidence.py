@@ -36,6 +36,9 @@ from ketaminer.stages.claims.cues import load_lexicon
 
 DIRECTIONS = {"+": "increase", "-": "decrease", "=": "no_difference", "?": "unclear"}
 READ = Path(__file__).resolve().parents[2] / "benchmarks" / "claims_read.tsv"
+FITTED = ("1", "2")
+"""The batches of the sheet that are learnt from."""
+
 DEVELOPMENT = ("abstract", "animal", "case", "editorial", "jatstrial", "review", "shortreview", "trial")
 """The papers of ``corpus/`` that may be learnt from: two reviews and an editorial among them."""
 
@@ -124,7 +127,8 @@ def sheet(path: Path) -> dict[tuple[str, str], dict[tuple[object, ...], bool]]:
     out: dict[tuple[str, str], dict[tuple[object, ...], bool]] = {}
     for row in rows(path):
         places = tuple((int(row[k]), int(row[k + 1])) for k in (2, 4, 6))
-        out.setdefault((row[0], row[1]), {})[(*places, row[8])] = row[11] == "right"
+        if row[9] in FITTED:
+            out.setdefault((row[0], row[1]), {})[(*places, row[8])] = row[12] == "right"
     return out
 
 

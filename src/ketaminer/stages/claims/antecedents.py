@@ -101,6 +101,16 @@ class Antecedents:
         self._placed = first_hits(self._view, worded)
         self.leading = [name for name in rank(self._view, self.times, pointed) if name in self._placed]
 
+    @property
+    def dense(self) -> float:
+        """How much the document speaks of drugs: their mentions a sentence, at most 1."""
+        return min(1.0, self.times.total() / max(1, len(self._view.sentences)))
+
+    def leads(self, drug: Hit) -> str:
+        """Whether a drug is the one that the paper's own study is about (``first``), may be (``among``), or is not (``not``)."""
+        name = drug.mention.name
+        return "first" if self.leading[:1] == [name] else "among" if name in self.leading else "not"
+
     def standing(self, drug: Hit) -> str:
         """How much the document is about a drug: ``main``, ``often`` (a third of all mentions of drugs), ``class`` or ``other``."""
         name = drug.mention.name

@@ -133,6 +133,8 @@ class Builder:
             supported=bool(values or effects or cited),
             drugs=len(facts.drugs),
             worded=drug.mention.rule == AS_WORDED,
+            leads=self.context.leads(drug),
+            dense=self.context.dense,
             vetoed=_vetoed(frame, section.kind if section else "other", bool(values or effects or cited)),
         )
         told = dict(features(frame, setting))

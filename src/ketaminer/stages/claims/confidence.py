@@ -29,7 +29,8 @@ class Setting:
     """What is known of a finding besides its wording. ``how``: its drug is ``named`` in the sentence or from the ``context``;
     ``standing`` of the drug in the document; ``trial``: the document reports a study; ``own``: the sentence tells of it;
     ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names; ``worded``: no vocabulary
-    knows the drug's name; ``vetoed``: the wording speaks against a finding."""
+    knows the drug's name; ``vetoed``: the wording speaks against a finding; ``leads``: how
+    much its drug is the study's (see ``Antecedents.leads``); ``dense``: mentions of drugs a sentence of the document."""
 
     how: str
     standing: str
@@ -40,6 +41,8 @@ class Setting:
     drugs: int
     worded: bool
     vetoed: bool
+    leads: str
+    dense: float
 
 
 def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
@@ -58,6 +61,8 @@ def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
     yield f"{setting.how} {setting.standing}", 1.0
     yield "drug as worded", float(setting.worded)
     yield "vetoed", float(setting.vetoed)
+    yield f"leads {setting.leads}", 1.0
+    yield "dense", setting.dense
     yield "text " + ("trial" if setting.trial else "other"), 1.0
     judged = frame.judged
     if judged is None:
