@@ -62,3 +62,19 @@ ROWS: dict[str, tuple[tuple[str, str, str], list[str]]] = {
 def test_groups(name: str) -> None:
     told, expected = ROWS[name]
     assert groups(*told) == expected
+
+
+def test_of_two_drugs_compared_one_side_stays() -> None:
+    """A change cannot be an increase under both of two drugs compared with each other."""
+    text = PAPER.format(
+        "Sedation was more frequent with midazolam than with ketamine (38 vs 22 patients, p = 0.01).",
+        "Sedation was more frequent with midazolam than with ketamine (38 vs 22 patients, p = 0.01).",
+        "Ketamine is safe.",
+    )
+    document = ketaminer.extract(text)
+    assert document.claims is not None
+    by_sentence: dict[object, set[tuple[str, str]]] = {}
+    for claim in document.claims.items:
+        by_sentence.setdefault(claim.evidence[0].span, set()).add((claim.drug.name, claim.direction))
+    assert by_sentence
+    assert all(("ketamine", "increase") not in said for said in by_sentence.values())

@@ -236,6 +236,22 @@ def _kind(frame: Frame) -> str:
     return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
 
 
+def _reversed(claim: Claim, other: Claim) -> bool:
+    """Whether another claim of the sentence tells, more surely, the same change of the same outcome of the very drug that ``claim``
+    compares with."""
+    a, b = claim.outcome.span, other.outcome.span
+    return (
+        claim.direction == other.direction
+        and claim.direction in ("increase", "decrease")
+        and a.start < b.end
+        and b.start < a.end
+        and claim.confidence < other.confidence
+        and claim.timepoint == other.timepoint
+        and any(c.name == other.drug.name for c in claim.comparators)
+        and any(c.name == claim.drug.name for c in other.comparators)
+    )
+
+
 def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """Of claims with the same drug, main sentence and outcome, or outcomes that overlap, the most confident one stays, in the order
     of the text. A denial for another time or dose stays beside it.
@@ -252,6 +268,10 @@ def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
             if not any(k.outcome.span.start < span.end and span.start < k.outcome.span.end for k in kept):
                 kept.append(claim)
         best += kept
+    together: dict[Span, list[Claim]] = {}
+    for claim in best:
+        together.setdefault(claim.evidence[0].span, []).append(claim)
+    best = [claim for claim in best if not any(_reversed(claim, other) for other in together[claim.evidence[0].span])]
 
     def place(claim: Claim) -> tuple[object, ...]:
         at = claim.timepoint.span if claim.timepoint else Span(0, 0)
