@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -18,16 +18,13 @@ from zlib import crc32
 from ketaminer.align import OffsetMap
 from ketaminer.config import Config
 from ketaminer.model import Document, Span
-from ketaminer.stages.citations import find_citations
+from ketaminer.pipeline import cite, ner, read, sections
+from ketaminer.stages.claims import by_rules
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.cues import load_lexicon
-from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.reader import ask, prepare
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import Sentence, build_view
-from ketaminer.stages.ingest import read_document
-from ketaminer.stages.ner import find_mentions
-from ketaminer.stages.sections import find_sections
 from ketaminer.trained.finding_reader import Asked
 
 ANNOTATED = Path(__file__).with_name("findings.jsonl.xz")
@@ -94,10 +91,7 @@ def documents(data: Path, wanted: set[tuple[str, str]], config: Config) -> Itera
 
 
 def _layers(data: bytes, path: str, name: str, config: Config) -> Document:
-    document = read_document(data, path, name, config)
-    document = replace(document, sections=find_sections(document, config))
-    document = replace(document, mentions=find_mentions(document, config))
-    return replace(document, citations=find_citations(document, config))
+    return cite(ner(sections(read(data, path, name, config), config), config), config)
 
 
 def samples(document: Document, gold: dict[Span, list[list[Any]]], config: Config) -> Iterator[Sample]:
@@ -105,19 +99,12 @@ def samples(document: Document, gold: dict[Span, list[list[Any]]], config: Confi
     view = build_view(document, load_lexicon(config.vocabulary(config.claims.cues)))
     _, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)
-    users = section = None
-    for sentence in view.sentences:
-        if sentence.section is not section:
-            section, users = sentence.section, None
-        facts = told[sentence.index]
-        users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
+    for sentence, rules in by_rules(view, told, context):
         findings = gold.get(view.offsets.to_source((sentence.start, sentence.end)))
-        rules = find_frames(facts, users or context.users_of(sentence), context.times) if sentence.hits else []
-        context.meet(facts)
-        read = prepare(facts, rules) if findings is not None else None
-        if read is not None and findings is not None:
-            found = tuple(f for one in findings if (f := _finding(one, read.tokens, view.offsets, sentence)))
-            yield Sample(document.id, ask(read, context), found)
+        asked = prepare(told[sentence.index], rules) if findings is not None else None
+        if asked is not None and findings is not None:
+            found = tuple(f for one in findings if (f := _finding(one, asked.tokens, view.offsets, sentence)))
+            yield Sample(document.id, ask(asked, context), found)
 
 
 def _finding(one: list[Any], tokens: list[tuple[int, int]], offsets: OffsetMap, sentence: Sentence) -> Finding | None:

@@ -24,7 +24,7 @@ from finding_material import OTHER, UNNAMED, Sample, annotated, documents, sampl
 from ketaminer import config as configuration
 from ketaminer.stages.claims.hints import CHANNELS
 from ketaminer.trained import crf
-from ketaminer.trained.finding_reader import LONGEST, FindingReader
+from ketaminer.trained.finding_reader import LONGEST, FindingReader, HintRows
 from ketaminer.trained.load import SHIPPED, load
 from ketaminer.trained.word_features import OWN, TABLES, rows_of, vectors_of
 
@@ -171,20 +171,10 @@ def _point(p: Tree, x: Any, b: Tree) -> tuple[Any, Any, Any]:
     return directions, agents, jnp.concatenate([attend("C"), told @ p["C:n"] + p["C:nb"]], -1)
 
 
-def hint_rows(kinds: list[list[str]]) -> tuple[list[dict[str, int]], dict[str, int], int]:
-    """The first row of each kind by channel and the row of each section, as the reader counts them; the number of rows."""
-    row, out = 1, []
-    for channel in kinds:
-        out.append({kind: row + 4 * k for k, kind in enumerate(channel)})
-        row += 4 * len(channel)
-    return out, {kind: row + k for k, kind in enumerate(SECTIONS)}, row + len(SECTIONS)
-
-
 def batches(
-    material: list[Sample], words: dict[str, int], kinds: list[list[str]], size: int, random: np.random.Generator
+    material: list[Sample], words: dict[str, int], hints: HintRows, size: int, random: np.random.Generator
 ) -> Iterator[Tree]:
     """Sentences of like length together, in random order."""
-    rows, sections, _ = hint_rows(kinds)
     lengths = np.array([min(len(s.asked.words), LONGEST) for s in material])
     order = np.argsort(lengths + random.uniform(0, 6, len(lengths)), kind="stable")
     groups = [order[at : at + size] for at in range(0, len(order), size)]
@@ -192,7 +182,7 @@ def batches(
         steps = next(s for s in STEPS if s >= lengths[group].max())
         b: Tree = {n: np.zeros((size, steps), dtype=np.int32) for n in ("words", "inside", "tags")}
         b["inside"][:, 0] = 1
-        b["hints"] = np.zeros((size, steps, len(kinds) + 1), dtype=np.int32)
+        b["hints"] = np.zeros((size, steps, hints.channels), dtype=np.int32)
         b |= {n: np.zeros(2 * size, dtype=np.int32) for n in ("which", "first", "last", "direction")}
         b |= {"agent": np.zeros((2 * size, steps + 2)), "comparator": np.zeros((2 * size, steps + 1)), "on": np.zeros(2 * size)}
         count = 0
@@ -200,14 +190,7 @@ def batches(
             sample, length = material[number], int(lengths[number])
             b["words"][k, :length] = [words[w] for w in sample.asked.words[:length]]
             b["inside"][k, :length] = 1
-            b["hints"][k, :length, -1] = sections.get(sample.asked.section, sections["other"])
-            for channel, kind, low, high in sample.asked.hints:
-                row = rows[channel].get(kind)
-                if row is not None and high < length:
-                    b["hints"][k, low : high + 1, channel] = row + 1
-                    b["hints"][k, low, channel], b["hints"][k, high, channel] = row, row + 2
-                    if low == high:
-                        b["hints"][k, low, channel] = row + 3
+            hints.fill(b["hints"][k, :length], sample.asked)
             for one in sorted(sample.findings, key=lambda f: f.outcome[0] - f.outcome[1]):
                 low, high = one.outcome
                 if high < length and not b["tags"][k, low : high + 1].any():
@@ -258,9 +241,10 @@ def main() -> None:
     learn, kept = [s for s in material if not s.judges], [s for s in material if s.judges]
     words = {w: k for k, w in enumerate(dict.fromkeys(w for s in material for w in s.asked.words))}
     kinds = [list(dict.fromkeys(h[1] for s in learn for h in s.asked.hints if h[0] == c)) for c in range(len(CHANNELS))]
+    hints = HintRows(kinds, SECTIONS)
     tagger = load(SHIPPED).get_pipe("span_tagger")
     learner = Learner([rows_of(w) for w in words], vectors_of(list(words), tagger.vectors), tagger.network.depth)
-    p = {n: jnp.array(v) for n, v in fresh(tagger.network.parameters, hint_rows(kinds)[2], o.seed).items()}
+    p = {n: jnp.array(v) for n, v in fresh(tagger.network.parameters, hints.count, o.seed).items()}
     steps = o.epochs * -(-len(learn) // o.batch)
     rate = optax.warmup_cosine_decay_schedule(0.0, o.rate, steps // 10, steps, o.rate * 0.02)
     groups = {n: "old" if n.startswith(("table", "mix", "layer")) else "new" for n in p}
@@ -276,7 +260,7 @@ def main() -> None:
     state, key, begun = optimiser.init(p), jax.random.PRNGKey(o.seed), time.monotonic()
     for epoch in range(o.epochs):
         costs = []
-        for b in batches(learn, words, kinds, o.batch, np.random.default_rng(o.seed + epoch)):
+        for b in batches(learn, words, hints, o.batch, np.random.default_rng(o.seed + epoch)):
             key, now = jax.random.split(key)
             p, state, cost = step(p, state, b, now)
             costs.append(float(cost))

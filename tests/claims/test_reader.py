@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ import pytest
 import ketaminer
 from ketaminer import config as configuration
 from ketaminer.errors import KetaminerError
-from ketaminer.stages.citations import find_citations
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.findings import find_frames
@@ -19,9 +17,6 @@ from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.reader import Read, ask, load_reader, prepare, settle
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import AS_WORDED, build_view
-from ketaminer.stages.ingest import read_document
-from ketaminer.stages.ner import find_mentions
-from ketaminer.stages.sections import find_sections
 from ketaminer.trained.finding_reader import DIRECTIONS, Told
 
 PAPER = """Ketamine for pain after knee surgery: a randomized trial
@@ -41,10 +36,7 @@ UNNAMED, OTHER = "nobody named", "no drug"
 def read_of(sentence: str) -> tuple[Read, Antecedents]:
     """The last sentence of a paper as it is prepared for the reader."""
     config = configuration.load()
-    document = read_document(PAPER.format(sentence).encode(), "paper.txt", "paper", config)
-    document = replace(document, sections=find_sections(document, config))
-    document = replace(document, mentions=find_mentions(document, config))
-    document = replace(document, citations=find_citations(document, config))
+    document = ketaminer.cite(ketaminer.ner(ketaminer.sections(ketaminer.ingest(PAPER.format(sentence)))))
     view = build_view(document, load_lexicon(config.vocabulary(config.claims.cues)))
     _, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)

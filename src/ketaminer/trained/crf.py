@@ -9,10 +9,14 @@ Tags that may not follow one another (``I-DRUG`` behind ``O``) have no path: the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Learnt = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -32,6 +36,27 @@ def ways(tags: tuple[str, ...]) -> tuple[Bools, Bools, Bools]:
     same = np.array([[a == b for b in kinds] for a in kinds])
     allowed = np.where(opens[:, None], follows[None, :] & same, ~follows[None, :])
     return allowed, ~follows, ~opens
+
+
+def masked(tags: tuple[str, ...], moves: Learnt, first: Learnt, last: Learnt) -> tuple[Floats, Floats, Floats]:
+    """Learnt scores with :data:`NEVER` in place of ways that are not allowed."""
+    allowed, begins, ends = ways(tags)
+    return (
+        np.where(allowed, moves.astype(np.float64), NEVER),
+        np.where(begins, first.astype(np.float64), NEVER),
+        np.where(ends, last.astype(np.float64), NEVER),
+    )
+
+
+def spans_of(way: Ints, tags: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
+    """First and last step and label of each span on a way through the tags."""
+    begun = 0
+    for k in np.flatnonzero(way):
+        place, label = tags[way[k]].split("-", 1)
+        if place in "BU":
+            begun = int(k)
+        if place in "LU":
+            yield begun, int(k), label
 
 
 class Chain:

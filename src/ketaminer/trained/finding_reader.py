@@ -10,8 +10,6 @@ outcome span attention over the sentence (pointers, after Vinyals, Fortunato and
 
 from __future__ import annotations
 
-import io
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,9 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketaminer.trained import crf
+from ketaminer.trained.archive import packed, unpacked
 from ketaminer.trained.network import Network
 from ketaminer.trained.recurrent import both_ways
-from ketaminer.trained.word_features import rows_of, vectors_of
+from ketaminer.trained.word_rows import WordRows
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -34,7 +33,6 @@ EAGER = 1.0
 """How much likelier than it is an outcome's beginning is taken to be where outcomes are looked for, in log-odds: what is found
 this way is judged by its true chance later."""
 
-_WORDS = 30_000
 _TOKENS = 6000
 _FAR = np.float32(-1e4)
 _TAGS = crf.tags_of(("OUTCOME",))
@@ -64,6 +62,39 @@ class Asked(NamedTuple):
     spans: Sequence[tuple[int, int]]
 
 
+class HintRows:
+    """Which row of the table of hints stands for what: four a kind (its first, inner and last token, and one alone), channel by
+    channel, then one a section; row 0 says nothing. ``kinds``: those known, for each channel."""
+
+    def __init__(self, kinds: Sequence[Sequence[str]], sections: Sequence[str]) -> None:
+        self.count = 1
+        self._kinds: list[dict[str, int]] = []
+        for known in kinds:
+            self._kinds.append({kind: self.count + 4 * k for k, kind in enumerate(known)})
+            self.count += 4 * len(known)
+        self._sections = {kind: self.count + k for k, kind in enumerate(sections)}
+        self.count += len(sections)
+
+    @property
+    def channels(self) -> int:
+        """The channels of a token: those of the hints, then that of the section."""
+        return len(self._kinds) + 1
+
+    def fill(self, out: NDArray[Any], asked: Asked) -> None:
+        """Write the rows of a sentence's tokens into ``out``, (tokens, channels) of zeros; hints that reach further say nothing."""
+        out[:, -1] = self._sections.get(asked.section, self._sections["other"])
+        for channel, kind, first, last in asked.hints:
+            row = self._kinds[channel].get(kind)
+            if row is None or last >= len(out):
+                continue
+            if first == last:
+                out[first, channel] = row + 3
+                continue
+            out[first, channel] = row
+            out[first + 1 : last, channel] = row + 1
+            out[last, channel] = row + 2
+
+
 class FindingReader:
     """See the module. ``kinds``: for each channel the kinds known; ``vectors``: the span tagger's floret table."""
 
@@ -72,17 +103,9 @@ class FindingReader:
         self.vectors = vectors
         self.p = parameters
         self.network = Network(parameters, int(about["depth"]))
-        row = 1
-        self._rows: list[dict[str, int]] = []
-        for kinds in about["kinds"]:
-            self._rows.append({kind: row + 4 * k for k, kind in enumerate(kinds)})
-            row += 4 * len(kinds)
-        self._sections = {kind: row + k for k, kind in enumerate(about["sections"])}
-        allowed, begins, ends = crf.ways(_TAGS)
-        self._moves = np.where(allowed, parameters["F:m"].astype(np.float64), crf.NEVER)
-        self._first = np.where(begins, parameters["F:s"].astype(np.float64), crf.NEVER)
-        self._last = np.where(ends, parameters["F:e"].astype(np.float64), crf.NEVER)
-        self._known: dict[str, Floats] = {}
+        self.hints = HintRows(about["kinds"], about["sections"])
+        self.words = WordRows(self.network, vectors)
+        self._chain = crf.masked(_TAGS, parameters["F:m"], parameters["F:s"], parameters["F:e"])
 
     def read(self, asked: Sequence[Asked]) -> list[list[Told]]:
         """What is told in each sentence, in its order; spans asked for stand behind those found, in the order asked."""
@@ -111,13 +134,13 @@ class FindingReader:
         emissions = (rows @ self.p["F:w"] + self.p["F:b"]).astype(np.float64)
         eager = emissions.copy()
         eager[:, :, _BEGINS] += EAGER
-        ways = crf.best(eager, lengths, self._moves, self._first, self._last)
-        chances, _ = crf.Chain(emissions, lengths, self._moves, self._first, self._last).marginals()
+        ways = crf.best(eager, lengths, *self._chain)
+        chances, _ = crf.Chain(emissions, lengths, *self._chain).marginals()
         outcome = 1.0 - chances[:, :, 0]
         out: list[list[Told]] = []
         spans: list[tuple[int, int, int]] = []
         for k, one in enumerate(asked):
-            found = _spans(ways[k, : lengths[k]])
+            found = [(first, last) for first, last, _ in crf.spans_of(ways[k, : lengths[k]], _TAGS)]
             wanted = [s for s in one.spans if s[1] < lengths[k]]
             spans += [(k, first, last) for first, last in (*found, *wanted)]
             out.append([])
@@ -145,20 +168,10 @@ class FindingReader:
         stands[0] = False
         stands[starts + lengths] = False
         words = np.zeros((total, 3 * self.network.width), dtype=np.float32)
-        words[stands] = self._word_rows([w for a, n in zip(asked, lengths, strict=True) for w in a.words[:n]])
-        hints = np.zeros((total, len(self._rows) + 1), dtype=np.int64)
+        words[stands] = self.words.rows([w for a, n in zip(asked, lengths, strict=True) for w in a.words[:n]])
+        hints = np.zeros((total, self.hints.channels), dtype=np.int64)
         for one, start, size in zip(asked, starts, lengths, strict=True):
-            hints[start : start + size, -1] = self._sections.get(one.section, self._sections["other"])
-            for channel, kind, first, last in one.hints:
-                row = self._rows[channel].get(kind)
-                if row is None or last >= size:
-                    continue
-                if first == last:
-                    hints[start + first, channel] = row + 3
-                    continue
-                hints[start + first, channel] = row
-                hints[start + first + 1 : start + last, channel] = row + 1
-                hints[start + last, channel] = row + 2
+            self.hints.fill(hints[start : start + size], one)
         encoded = self.network.encode(words, hints, stands)
         rows = np.zeros((batch, steps, self.network.width), dtype=np.float32)
         rows[inside] = encoded[stands]
@@ -191,49 +204,18 @@ class FindingReader:
         comparators = _softmax(np.concatenate([attend("C"), told @ p["C:n"] + p["C:nb"]], axis=1))
         return directions, agents, comparators
 
-    def _word_rows(self, words: list[str]) -> Floats:
-        new = list(dict.fromkeys(word for word in words if word not in self._known))
-        if len(self._known) + len(new) > _WORDS:
-            self._known = {}
-            new = list(dict.fromkeys(words))
-        if new:
-            rows = np.array([rows_of(word) for word in new], dtype=np.int64)
-            made = self.network.words(rows, vectors_of(new, self.vectors))
-            self._known.update(zip(new, made, strict=True))
-        return np.stack([self._known[word] for word in words])
-
     # ------------------------------------------------------------------------------------------------------------- files
 
     def to_bytes(self) -> bytes:
-        """Parameters in half precision, settings as JSON; a zip archive (numpy's ``npz``)."""
-        arrays: dict[str, Any] = {name: value.astype(np.float16) for name, value in self.p.items()}
-        arrays["about"] = np.frombuffer(json.dumps(self.about, sort_keys=True).encode(), dtype=np.uint8)
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        return file.getvalue()
+        """Parameters in half precision and settings."""
+        return packed(self.p, self.about)
 
     @classmethod
     def from_disk(cls, path: Path, vectors: Any) -> FindingReader:
         """Raises :class:`ValueError`, :class:`KeyError` or :class:`OSError` where the file is not one of these."""
-        with np.load(path, allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
-        about = json.loads(bytes(arrays.pop("about")))
-        return cls({name: value.astype(np.float32) for name, value in arrays.items()}, about, vectors)
+        return cls(*unpacked(path.read_bytes()), vectors)
 
 
 def _softmax(scores: Floats) -> Floats:
     shifted = np.exp(scores - scores.max(1, keepdims=True))
     return np.asarray(shifted / shifted.sum(1, keepdims=True), dtype=np.float32)
-
-
-def _spans(way: Ints) -> list[tuple[int, int]]:
-    """First and last token of each span of a way of tags."""
-    out: list[tuple[int, int]] = []
-    begun = 0
-    for k in np.flatnonzero(way):
-        place = _TAGS[way[k]][0]
-        if place in "BU":
-            begun = int(k)
-        if place in "LU":
-            out.append((begun, int(k)))
-    return out

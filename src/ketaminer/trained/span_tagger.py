@@ -10,8 +10,6 @@ What is found in a sentence depends on the sentence and its hints alone, however
 
 from __future__ import annotations
 
-import io
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -26,14 +24,13 @@ from spacy.util import filter_spans
 from spacy.vectors import Vectors  # type: ignore[import-not-found]
 
 from ketaminer.trained import crf
+from ketaminer.trained.archive import packed, unpacked
 from ketaminer.trained.hints import NAMED, Hint, HintTable
 from ketaminer.trained.network import PIECES, Network
 from ketaminer.trained.pieces import Piece
-from ketaminer.trained.word_features import rows_of, vectors_of
+from ketaminer.trained.word_rows import WordRows
 
 FACTORY = "span_tagger"
-_WORDS = 30_000  # words whose rows are kept
-_BLOCK = 64  # words worked out together: always as many, so that a word's row never depends on its company
 _TOKENS = 2000  # tokens encoded together
 _MARGIN = 3.0  # a sentence in which no tag comes as near to O as this (in log odds) holds nothing
 
@@ -59,16 +56,10 @@ class Findings:
 
     def add(self, at: int, path: NDArray[np.int64], tags: tuple[str, ...]) -> None:
         """The spans of a way through the tokens from number ``at`` on."""
-        begun = 0
-        for k in np.flatnonzero(path):
-            tag = tags[path[k]]
-            if tag[0] in "BU":
-                begun = at + int(k)
-            if tag[0] in "LU":
-                low, high, label = begun, at + int(k) + 1, tag[2:]
-                score = float(self.chances[low:high, self._labels.index(label)].min())
-                mark = Marked(label, self._starts[low], self._ends[high - 1], round(min(1.0, score), 4))
-                self.marks.append(mark)
+        for first, last, label in crf.spans_of(path, tags):
+            low, high = at + first, at + last + 1
+            score = float(self.chances[low:high, self._labels.index(label)].min())
+            self.marks.append(Marked(label, self._starts[low], self._ends[high - 1], round(min(1.0, score), 4)))
 
     def chance(self, label: str, start: int, end: int) -> float:
         """The least probability of ``label`` over the tokens of ``[start, end)``; zero where there is none."""
@@ -85,25 +76,18 @@ class SpanTagger(Pipe):
         self.hints = HintTable(())
         self.vectors: Any = None
         self.network: Network | None = None
-        self._forget()
 
     def set_up(self, network: Network, heads: dict[str, tuple[str, ...]], hints: HintTable, vectors: Any) -> None:
         """Take over what was trained."""
         self.network, self.heads, self.hints, self.vectors = network, dict(heads), hints, vectors
         self._chains = {head: self._chain(head) for head in heads}
-        self._forget()
-
-    def _forget(self) -> None:
-        self._known: dict[str, int] = {}
-        self._rows = np.zeros((0, 0), dtype=np.float32)
+        self._words = WordRows(network, vectors)
 
     def _chain(self, head: str) -> tuple[tuple[str, ...], crf.Floats, crf.Floats, crf.Floats]:
         assert self.network is not None
         p = self.network.parameters
         tags = crf.tags_of(self.heads[head])
-        allowed, begins, ends = crf.ways(tags)
-        moves, first, last = (p[f"head:{head}:{part}"].astype(np.float64) for part in ("moves", "first", "last"))
-        return tags, np.where(allowed, moves, crf.NEVER), np.where(begins, first, crf.NEVER), np.where(ends, last, crf.NEVER)
+        return tags, *crf.masked(tags, *(p[f"head:{head}:{part}"] for part in ("moves", "first", "last")))
 
     # -------------------------------------------------------------------------------------------------------- finding
 
@@ -145,7 +129,7 @@ class SpanTagger(Pipe):
         inside[0] = False
         inside[starts + lengths] = False
         rows = np.zeros((total, PIECES * self.network.width), dtype=np.float32)
-        rows[inside] = self._word_rows([piece.word for sentence in sentences for piece in sentence])
+        rows[inside] = self._words.rows([piece.word for sentence in sentences for piece in sentence])
         hints = np.zeros((total, told.shape[1]), dtype=np.int64)
         hints[inside] = told
         encoded = self.network.encode(rows, hints, inside)
@@ -174,31 +158,6 @@ class SpanTagger(Pipe):
                 ]
             for start, path in sorted(marked, key=lambda m: m[0]):
                 findings.add(start, path, tags)
-
-    def _word_rows(self, words: list[str]) -> NDArray[np.float32]:
-        assert self.network is not None
-        new = list(dict.fromkeys(word for word in words if word not in self._known))
-        if new:
-            if len(self._known) + len(new) > _WORDS:
-                self._forget()
-                new = list(dict.fromkeys(words))
-            made = []
-            for at in range(0, len(new), _BLOCK):
-                part = new[at : at + _BLOCK]
-                padded = part + [""] * (_BLOCK - len(part))
-                row = np.array([rows_of(word) for word in padded], dtype=np.int64)
-                made.append(self.network.words(row, vectors_of(padded, self.vectors))[: len(part)])
-            count = len(self._known)
-            for k, word in enumerate(new):
-                self._known[word] = count + k
-            need = count + len(new)
-            if need > len(self._rows):
-                grown = np.zeros((max(need, 2 * len(self._rows)), PIECES * self.network.width), dtype=np.float32)
-                if count:
-                    grown[:count] = self._rows[:count]
-                self._rows = grown
-            self._rows[count:need] = np.concatenate(made)
-        return np.asarray(self._rows[[self._known[word] for word in words]])
 
     # ---------------------------------------------------------------------------------------------------------- spaCy
 
@@ -235,20 +194,13 @@ class SpanTagger(Pipe):
             "depth": self.network.depth,
             "vectors": {key: getattr(v, key) for key in ("hash_count", "minn", "maxn", "hash_seed", "bow", "eow")},
         }  # fmt: skip
-        arrays = {name: value.astype(np.float16) for name, value in self.network.parameters.items()}
-        arrays["vectors"] = np.asarray(v.data, dtype=np.float16)
-        arrays["about"] = np.frombuffer(json.dumps(about, sort_keys=True).encode(), dtype=np.uint8)
-        file = io.BytesIO()
-        np.savez(file, **arrays)
-        return file.getvalue()
+        return packed({**self.network.parameters, "vectors": v.data}, about)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> SpanTagger:  # noqa: ARG002 - spaCy passes it
         """The counterpart of :meth:`to_bytes`. Raises :class:`ValueError` for anything else."""
-        with np.load(io.BytesIO(data), allow_pickle=False) as held:
-            arrays = {name: held[name] for name in held.files}
-        about = json.loads(bytes(arrays.pop("about")))
-        vectors = Vectors(mode="floret", data=arrays.pop("vectors").astype(np.float32), **about["vectors"])
-        network = Network({name: value.astype(np.float32) for name, value in arrays.items()}, about["depth"])
+        arrays, about = unpacked(data)
+        vectors = Vectors(mode="floret", data=arrays.pop("vectors"), **about["vectors"])
+        network = Network(arrays, about["depth"])
         heads = {head: tuple(labels) for head, labels in about["heads"].items()}
         self.set_up(network, heads, HintTable(about["hints"]), vectors)
         return self

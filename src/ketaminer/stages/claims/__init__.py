@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ketaminer import __version__
 from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
@@ -12,10 +14,10 @@ from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.reader import Read, ask, chunks, load_reader, prepare, settle
+from ketaminer.stages.claims.reader import ask, in_parts, load_reader, prepare, settle
 from ketaminer.stages.claims.repeats import group
 from ketaminer.stages.claims.study import assign_studies
-from ketaminer.stages.claims.view import View, build_view
+from ketaminer.stages.claims.view import Sentence, View, build_view
 from ketaminer.trained.finding_reader import FindingReader
 
 SKIPPED = frozenset(("references", "acknowledgements", "funding"))
@@ -59,26 +61,29 @@ def find_candidates(document: Document, config: Config, explained: Explained | N
 
 def _findings(view: View, told: dict[int, Facts], context: Antecedents, reader: FindingReader | None) -> dict[int, list[Frame]]:
     """The candidates for findings of each sentence that may tell some, by its index, in the order of the text."""
-    users: Actor | None = None
-    section = None
     out: dict[int, list[Frame]] = {}
-    for part in chunks(view.sentences, TOGETHER):
-        reads: list[Read] = []
-        for sentence in part:
-            if sentence.section is not section:
-                section, users = sentence.section, None
-            if (section is not None and section.kind in SKIPPED) or not sentence.hits:
-                continue
-            facts = told[sentence.index]
-            users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
-            out[sentence.index] = find_frames(facts, users or context.users_of(sentence), context.times)
-            context.meet(facts)
-            read = prepare(facts, out[sentence.index]) if reader is not None else None
-            if read is not None:
-                reads.append(read)
+    for part in in_parts(by_rules(view, told, context), TOGETHER):
+        out.update((sentence.index, frames) for sentence, frames in part)
         if reader is not None:
+            reads = [read for sentence, frames in part if (read := prepare(told[sentence.index], frames)) is not None]
             for read, heard in zip(reads, reader.read([ask(read, context) for read in reads]), strict=True):
                 out[read.facts.sentence.index] = settle(read, heard)
-        for sentence in part:
+        for sentence, _ in part:
             view.leave(sentence)
     return out
+
+
+def by_rules(view: View, told: dict[int, Facts], context: Antecedents) -> Iterator[tuple[Sentence, list[Frame]]]:
+    """What the rules find in each sentence that may tell something; ``context`` learns where each drug first acted."""
+    users: Actor | None = None
+    section = None
+    for sentence in view.sentences:
+        if sentence.section is not section:
+            section, users = sentence.section, None
+        if (section is not None and section.kind in SKIPPED) or not sentence.hits:
+            continue
+        facts = told[sentence.index]
+        users = next((a for a in facts.actors if a.role == "user" and a.kind == "drug"), users)
+        frames = find_frames(facts, users or context.users_of(sentence), context.times)
+        context.meet(facts)
+        yield sentence, frames

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ketaminer.stages.claims.view import Hit, Sentence
@@ -237,10 +238,11 @@ def _with_doses(actors: list[Actor], sentence: Sentence) -> list[Actor]:
     return out
 
 
-def clause_of(sentence: Sentence, at: int) -> tuple[int, int]:
-    """The clause around an offset: from the barrier or semicolon before it to the next one."""
+def clause_of(sentence: Sentence, at: int, barriers: Iterable[tuple[int, int]] | None = None) -> tuple[int, int]:
+    """The clause around an offset: from the barrier or semicolon before it to the next one; ``barriers``: those that count, by
+    default all of the sentence."""
     start, end = sentence.start, sentence.end
-    for a, b in sentence.barriers:
+    for a, b in sentence.barriers if barriers is None else barriers:
         if b <= at:
             start = b
         elif a > at:

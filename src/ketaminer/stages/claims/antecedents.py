@@ -43,14 +43,15 @@ TREATMENT = re.compile(
 
 
 class Antecedents:
-    """What has been said of drugs so far in one document. ``times``: how often it names each, in the order of their first naming;
-    ``main``: those it is about; ``trial``: whether it tells a study of its own."""
+    """What has been said of drugs so far in one document. ``times``: how often it names each, in the order of their first naming,
+    and ``naming`` in all; ``main``: those it is about; ``trial``: whether it tells a study of its own."""
 
     def __init__(self, view: View, told: Mapping[int, Facts]) -> None:
         assert view.document.mentions is not None
         self.times = Counter(
             m.name for m in view.document.mentions.items if m.label == "DRUG" and (m.value or {}).get("kind") != "chemical"
         )
+        self.naming = self.times.total()
         self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences) or _consented(view)
         self.main = _main_drugs(view, told, self.times)
         self._drugs_of: dict[str, set[str | None]] = {}
@@ -104,7 +105,7 @@ class Antecedents:
     @property
     def dense(self) -> float:
         """How much the document speaks of drugs: their mentions a sentence, at most 1."""
-        return min(1.0, self.times.total() / max(1, len(self._view.sentences)))
+        return min(1.0, self.naming / max(1, len(self._view.sentences)))
 
     def leads(self, drug: Hit) -> str:
         """Whether a drug is the one that the paper's own study is about (``first``), may be (``among``), or is not (``not``)."""
@@ -116,7 +117,7 @@ class Antecedents:
         name = drug.mention.name
         if name in self.main:
             return "main"
-        if 3 * self.times[name] >= self.times.total():
+        if 3 * self.times[name] >= self.naming:
             return "often"
         return "class" if is_class(drug) else "other"
 
@@ -130,7 +131,7 @@ class Antecedents:
             return None
         name, n = max(self.times.items(), key=lambda item: item[1], default=(None, 0))
         hit = self._first.get(name)
-        if hit is None or 3 * n < self.times.total():
+        if hit is None or 3 * n < self.naming:
             return None
         return Actor("drug", "user", hit.start, hit.end, hit)
 

@@ -19,8 +19,10 @@ from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
-from ketaminer.stages.claims.results import find_effects, further_timepoints, p_values, timepoint
+from ketaminer.stages.claims.moments import further_timepoints, timepoint
+from ketaminer.stages.claims.results import p_values
 from ketaminer.stages.claims.sample import find_population
+from ketaminer.stages.claims.sizes import find_effects
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.vetoes import BASELINE, compares_patients, excepted
 from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence, Sources, View
@@ -128,7 +130,6 @@ class Builder:
             how="context" if context else "named",
             standing=self.context.standing(drug),
             trial=self.context.trial,
-            own=study.own is not None,
             hedged=put.certainty == "hedged",
             supported=bool(values or effects or cited),
             drugs=len(facts.drugs),

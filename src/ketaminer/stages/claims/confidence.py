@@ -1,7 +1,7 @@
 """The probability that a claim's drug, outcome and direction are right: a logistic function of how it was found.
 
 The weights stand in ``gazetteers/confidence.tsv``, fitted by ``pipelines/training/confidence.py`` on sentences of trial reports
-and reviews that were annotated by hand and that the trained reader did not learn from; how well they hold on papers that served
+and reviews that the trained reader did not learn from and on claims that were read; how well they hold on papers that served
 neither is told in ``benchmarks/RESULTS.md``.
 """
 
@@ -27,7 +27,7 @@ FARTHEST = 60
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of a finding besides its wording. ``how``: its drug is ``named`` in the sentence or from the ``context``;
-    ``standing`` of the drug in the document; ``trial``: the document reports a study; ``own``: the sentence tells of it;
+    ``standing`` of the drug in the document; ``trial``: the document reports a study;
     ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names; ``worded``: no vocabulary
     knows the drug's name; ``vetoed``: the wording speaks against a finding; ``leads``: how
     much its drug is the study's (see ``Antecedents.leads``); ``dense``: mentions of drugs a sentence of the document."""
@@ -35,7 +35,6 @@ class Setting:
     how: str
     standing: str
     trial: bool
-    own: bool
     hedged: bool
     supported: bool
     drugs: int

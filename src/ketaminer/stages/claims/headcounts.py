@@ -53,29 +53,29 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             if re.fullmatch(r"(?:19|20)\d\d", m["n"]) and not re.match(r"\s" + NOUN, sentence.text[m.end() : m.end() + 16]):
                 continue  # a year
             start, end = sentence.start + m.start("n"), sentence.start + m.end("n")
-            taken = any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION")
-            if m.start("n") in out or taken or NOT_COUNTS.search(sentence.slice(start - 12, start)) or _event(sentence, start, end):
+            if (
+                m.start("n") in out
+                or _taken(sentence, start, end)
+                or NOT_COUNTS.search(sentence.slice(start - 12, start))
+                or _event(sentence, start, end)
+            ):
                 continue
             out[m.start("n")] = (start, end, _whole(m["n"]), "count" if BEFORE_NOUN.match(sentence.text, m.end()) else "share")
         for m in FOR_EACH.finditer(sentence.text):
             at = m.start("n") if m["n"] else m.start("m")
-            taken = any(h.start <= sentence.start + at < h.end for h in sentence.hits if h.label != "POPULATION")
-            if at not in out and not taken:
+            if at not in out and not _taken(sentence, sentence.start + at, sentence.start + at + 1):
                 figure = m["n"] or m["m"]
                 out[at] = (sentence.start + at, sentence.start + at + len(figure), int(figure), "share")
         for m in LISTED.finditer(sentence.text):
             for name in ("a", "b", "c"):
                 at = m.start(name)
-                if at >= 0 and not any(
-                    h.start <= sentence.start + at < h.end for h in sentence.hits if h.label not in ("POPULATION", "COUNT")
-                ):
+                if at >= 0 and not _taken(sentence, sentence.start + at, sentence.start + at + 1, "COUNT"):
                     out[at] = (sentence.start + at, sentence.start + m.end(name), int(m[name]), "share")
         for m in WORDED.finditer(sentence.text):
             start, end = sentence.start + m.start("n"), sentence.start + m.end("n")
-            taken = any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION")
             if (
                 m.start("n") not in out
-                and not taken
+                and not _taken(sentence, start, end)
                 and not NOT_COUNTS.search(sentence.slice(start - 12, start))
                 and not _event(sentence, start, end)
             ):
@@ -91,6 +91,11 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
                 ):
                     out[at] = (sentence.start + at, sentence.start + at + len(also["n"]), int(also["n"]), "share")
     return [out[k] for k in sorted(out)]
+
+
+def _taken(sentence: Sentence, start: int, end: int, *free: str) -> bool:
+    """Whether a mention holds part of a stretch; one of a population, or with a label in ``free``, leaves its number free."""
+    return any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION" and h.label not in free)
 
 
 def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, list[Party]]:

@@ -8,9 +8,11 @@ that people are in (``exposure``, ``dosing``) are the rules' alone, since the re
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
+from typing import TypeVar
 
 from ketaminer.data import data_dir
 from ketaminer.errors import KetaminerError
@@ -26,6 +28,8 @@ from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence
 from ketaminer.trained.finding_reader import DIRECTIONS, LONGEST, Asked, FindingReader, Told
 from ketaminer.trained.load import SHIPPED, load
 from ketaminer.trained.tokens import spans as token_spans
+
+Item = TypeVar("Item")
 
 RULES_ALONE = frozenset(("exposure", "dosing"))
 """Findings that the reader is not asked about."""
@@ -271,7 +275,8 @@ def _overlap(one: Told, other: Told) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def chunks(items: Sequence[Sentence], size: int) -> Iterator[Sequence[Sentence]]:
-    """The sentences a few hundred at a time: what is read at once fills the memory."""
-    for at in range(0, len(items), size):
-        yield items[at : at + size]
+def in_parts(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """The items a few hundred at a time: what is read at once fills the memory."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part

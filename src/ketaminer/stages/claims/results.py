@@ -1,7 +1,4 @@
-"""Numbers, p-value and time of a finding, not those of its neighbours in the sentence: by arm where the text gives both.
-
-Numbers are in :mod:`~ketaminer.stages.claims.sizes`, times in :mod:`~ketaminer.stages.claims.moments`, p-values here.
-"""
+"""The p-values of a finding, not those of its neighbours in the sentence."""
 
 from __future__ import annotations
 
@@ -11,13 +8,9 @@ from collections.abc import Sequence
 from ketaminer.model import PValue
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.moments import further_timepoints, timepoint
 from ketaminer.stages.claims.sides import LISTED
-from ketaminer.stages.claims.sizes import find_effects
 from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.view import Hit
-
-__all__ = ("find_effects", "further_timepoints", "p_values", "timepoint")
 
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.view import Sentence
 
 
-def _clause(sentence: Sentence, at: int) -> tuple[int, int]:
-    """The clause around an offset, to which one that tells when or why belongs, as does what follows a word put in (*however,*)."""
-    start, end = sentence.start, sentence.end
+def _parts(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The barriers between clauses that tell something of their own: none before one that tells when or why, none at a word put in
+    (*however,*) or before a mere list of figures."""
     for a, b in sentence.barriers:
-        word = sentence.slice(a, b)
-        put_in = word.lower() in ("however", "though") and re.match(r"\s?[,(]", sentence.slice(b, b + 2))
-        if put_in or word.lower() in ("when", "because", "despite", "unlike") or (word == ";" and not _tells(sentence, b)):
-            continue
-        if b <= at:
-            start = b
-        elif a > at:
-            end = a
-            break
-    return start, end
+        word = sentence.slice(a, b).lower()
+        put_in = word in ("however", "though") and re.match(r"\s?[,(]", sentence.slice(b, b + 2))
+        if not (put_in or word in ("when", "because", "despite", "unlike") or (word == ";" and not _tells(sentence, b))):
+            yield a, b
 
 
 def _tells(sentence: Sentence, at: int) -> bool:
@@ -39,7 +34,9 @@ def stretch(frame: Frame, rivals: Sequence[Frame], figures: Sequence[int] = (), 
     """
     if frame.rule in ("numbers", "elliptical"):
         return window(frame, rivals)
-    low, high = (frame.sentence.start, frame.sentence.end) if beyond else _clause(frame.sentence, frame.start)
+    low, high = (
+        (frame.sentence.start, frame.sentence.end) if beyond else clause_of(frame.sentence, frame.start, _parts(frame.sentence))
+    )
     near = _own(frame, rivals)
     for other in rivals:
         if other.start == frame.start or other.end == frame.end:
