@@ -32,8 +32,10 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pipelines" / "training"))
-from results_table import Learner, TableReader, encoded, trained
-from table_material import ARMS, FOLDER, LABELS, OUTCOME, Place, Reading, Sentence, sentences
+from results_table import Learner, trained
+from table_features import LABELS, Place
+from table_material import ARMS, FOLDER, OUTCOME, Reading, Sentence, sentences
+from table_reader import TableReader, encoded
 
 from ketaminer import config
 

@@ -20,6 +20,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from finding_material import OTHER, UNNAMED, Sample, annotated, documents, samples
+from layers import NEVER, chain_cost, dropped, greatest, lstm, normalised
 
 from ketaminer import config as configuration
 from ketaminer.stages.claims.hints import CHANNELS
@@ -31,9 +32,10 @@ from ketaminer.trained.word_features import OWN, TABLES, rows_of, vectors_of
 SECTIONS = ("abstract", "introduction", "methods", "results", "discussion", "conclusion", "case", "other")
 STEPS = (16, 24, 32, 48, 64, 96, LONGEST)
 """Lengths that sentences are filled up to, so that few programs are compiled."""
-UNITS, QUERY, HIDDEN, TAGS = 96, 64, 96, 5
+UNITS, QUERY, HIDDEN = 96, 64, 96
+OUTCOMES = crf.tags_of(("OUTCOME",))
+TAGS = len(OUTCOMES)
 DROPOUT, WORDS_HIDDEN, HINTS_HIDDEN, RULES_HIDDEN = 0.35, 0.12, 0.1, 0.3
-_NEVER = -1e4
 Tree = dict[str, Any]
 
 
@@ -68,8 +70,6 @@ class Learner:
 
     def __init__(self, rows: Any, vectors: Any, depth: int) -> None:
         self.rows, self.vectors, self.depth = jnp.array(rows), jnp.array(vectors), depth
-        allowed, begins, ends = crf.ways(crf.tags_of(("OUTCOME",)))
-        self.allowed, self.begins, self.ends = jnp.array(allowed), jnp.array(begins), jnp.array(ends)
 
     def encode(self, p: Tree, b: Tree, key: Any) -> Any:
         """(B, T, W + 2G), with what training hides and drops."""
@@ -84,73 +84,27 @@ class Learner:
         told = told.at[:, :, -1].set(b["hints"][:, :, -1] > 0)
         x = x + (p["mix:hints"][b["hints"]] * told[..., None]).sum(2)
         mask = b["inside"][..., None].astype(jnp.float32)
-        x = _normalised(_greatest(x), p["layer0:gain"], p["layer0:shift"]) * mask
-        x = _dropped(x, keys[3], DROPOUT * 0.6)
+        x = normalised(greatest(x), p["layer0:gain"], p["layer0:shift"]) * mask
+        x = dropped(x, keys[3], DROPOUT * 0.6)
         for layer in range(1, self.depth + 1):
             beside = [jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1], x, jnp.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]]
             made = jnp.concatenate(beside, -1) @ p[f"layer{layer}:weights"] + p[f"layer{layer}:bias"]
-            made = _normalised(_greatest(made), p[f"layer{layer}:gain"], p[f"layer{layer}:shift"])
-            x = (x + _dropped(made, jax.random.fold_in(keys[4], layer), DROPOUT * 0.6)) * mask
-        x = jnp.concatenate([x, _lstm(p, "f", x, mask, False), _lstm(p, "b", x, mask, True)], -1)
-        return _dropped(x, keys[5], DROPOUT)
+            made = normalised(greatest(made), p[f"layer{layer}:gain"], p[f"layer{layer}:shift"])
+            x = (x + dropped(made, jax.random.fold_in(keys[4], layer), DROPOUT * 0.6)) * mask
+        x = jnp.concatenate([x, lstm(p, "f", x, mask, backward=False), lstm(p, "b", x, mask, backward=True)], -1)
+        return dropped(x, keys[5], DROPOUT)
 
     def loss(self, p: Tree, b: Tree, key: Any) -> Any:
         """The mean of what a sentence costs: outcomes, and of each its direction, treatment and comparator."""
         x = self.encode(p, b, key)
-        out = self._chain(p, x @ p["F:w"] + p["F:b"], b["tags"], b["inside"]).sum()
+        out = chain_cost(p, "F", OUTCOMES, x @ p["F:w"] + p["F:b"], b["tags"], b["inside"]).sum()
         directions, agents, comparators = _point(p, x, b)
         on = b["on"]
         out += -(jnp.take_along_axis(jax.nn.log_softmax(directions), b["direction"][:, None], 1)[:, 0] * on).sum()
         for scores, right, weight in ((agents, b["agent"], 0.7), (comparators, b["comparator"], 0.5)):
-            chances = jnp.where(right > 0, jax.nn.log_softmax(scores), _NEVER)
+            chances = jnp.where(right > 0, jax.nn.log_softmax(scores), NEVER)
             out += -weight * (jax.nn.logsumexp(chances, 1) * on * (right.sum(1) > 0)).sum()
         return out / len(b["words"])
-
-    def _chain(self, p: Tree, scores: Any, tags: Any, inside: Any) -> Any:
-        """The negative log-likelihood of the tags of each sentence."""
-        moves, first = jnp.where(self.allowed, p["F:m"], _NEVER), jnp.where(self.begins, p["F:s"], _NEVER)
-        last = jnp.where(self.ends, p["F:e"], _NEVER)
-        mask = inside.astype(jnp.float32)
-
-        def step(state: Any, at: Any) -> Any:
-            score, here = at
-            ahead = jax.nn.logsumexp(state[:, :, None] + moves[None], 1) + score
-            return jnp.where(here[:, None] > 0, ahead, state), None
-
-        state, _ = jax.lax.scan(step, first + scores[:, 0], (scores[:, 1:].swapaxes(0, 1), mask[:, 1:].T))
-        right = (jnp.take_along_axis(scores, tags[:, :, None], 2)[:, :, 0] * mask).sum(1) + first[tags[:, 0]]
-        right += (moves[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]).sum(1)
-        right += last[jnp.take_along_axis(tags, inside.sum(1)[:, None] - 1, 1)[:, 0]]
-        return jax.nn.logsumexp(state + last, 1) - right
-
-
-def _normalised(x: Any, gain: Any, shift: Any) -> Any:
-    centred = x - x.mean(-1, keepdims=True)
-    return centred / jnp.sqrt((centred * centred).mean(-1, keepdims=True) + 1e-5) * gain + shift
-
-
-def _greatest(x: Any) -> Any:
-    return x.reshape(*x.shape[:-1], 3, -1).max(-2)
-
-
-def _dropped(x: Any, key: Any, rate: float) -> Any:
-    return x * jax.random.bernoulli(key, 1 - rate, x.shape) / (1 - rate)
-
-
-def _lstm(p: Tree, way: str, x: Any, mask: Any, backward: bool) -> Any:
-    given = x @ p[f"{way}:wx"] + p[f"{way}:b"]
-
-    def step(carry: Any, at: Any) -> Any:
-        state, cell = carry
-        gates, here = at
-        take, keep, show, new = jnp.split(gates + state @ p[f"{way}:wh"], 4, -1)
-        cell = (jax.nn.sigmoid(keep) * cell + jax.nn.sigmoid(take) * jnp.tanh(new)) * here
-        state = jax.nn.sigmoid(show) * jnp.tanh(cell) * here
-        return (state, cell), state
-
-    empty = jnp.zeros((len(x), UNITS))
-    _, out = jax.lax.scan(step, (empty, empty), (given.swapaxes(0, 1), mask.swapaxes(0, 1)), reverse=backward)
-    return out.swapaxes(0, 1)
 
 
 def _point(p: Tree, x: Any, b: Tree) -> tuple[Any, Any, Any]:
@@ -159,8 +113,8 @@ def _point(p: Tree, x: Any, b: Tree) -> tuple[Any, Any, Any]:
     at = jnp.arange(x.shape[1])[None]
     own = ((at >= b["first"][:, None]) & (at <= b["last"][:, None])).astype(jnp.float32)
     mean = (rows * own[..., None]).sum(1) / own.sum(1, keepdims=True)
-    told = jnp.concatenate([mean, jnp.where(inside[..., None] > 0, rows, _NEVER).max(1)], -1)
-    away = jnp.where(inside > 0, 0.0, _NEVER)
+    told = jnp.concatenate([mean, jnp.where(inside[..., None] > 0, rows, NEVER).max(1)], -1)
+    away = jnp.where(inside > 0, 0.0, NEVER)
 
     def attend(head: str) -> Any:
         return jnp.einsum("nq,ntq->nt", told @ p[f"{head}:q"], rows @ p[f"{head}:k"]) / np.sqrt(QUERY) + away
