@@ -84,7 +84,7 @@ def judge(document: Document, gold: dict[Span, list[list[Any]]], config: Config)
     own = [names(t[1:], generic) for t in treatments if isinstance(t, str) and t[0] == "@"]
     every = [names(text[slice(*t)], generic) for t in treatments if isinstance(t, list)]
     about = set().union(*(own or every))
-    for claim in find_candidates(document, config, explained):
+    for claim in find_candidates(document, config, explained=explained):
         span = claim.evidence[0].span
         findings = gold.get(span)
         if findings is not None:
@@ -135,7 +135,7 @@ def sheet(path: Path) -> dict[tuple[str, str], dict[tuple[object, ...], bool]]:
 def judge_read(document: Document, verdicts: dict[tuple[object, ...], bool], config: Config) -> Iterator[Judged]:
     """The claims of a document that somebody read, as far as they are still made."""
     explained: Explained = {}
-    for claim in find_candidates(document, config, explained):
+    for claim in find_candidates(document, config, explained=explained):
         span = claim.evidence[0].span
         right = verdicts.get((tuple(span), tuple(claim.drug.span), tuple(claim.outcome.span), claim.direction))
         if right is not None:
@@ -146,7 +146,7 @@ def judge_corpus(stem: str, config: Config) -> Iterator[Judged]:
     """The claims of a development paper of ``corpus/``, right where one of its gold has the same drug, outcome and direction."""
     paper = Paper(stem)
     explained: Explained = {}
-    for claim in find_candidates(paper.document, config, explained):
+    for claim in find_candidates(paper.document, config, explained=explained):
         right = any(likeness(paper, gold, claim) and claim.direction in directions(gold) for gold in paper.claims)
         span = claim.evidence[0].span
         yield Judged(stem, span, claim.id, explained[claim.id], right, right, right, None, claim.provenance.rule)

@@ -31,12 +31,11 @@ def find_claims(document: Document, config: Config) -> Claims:
 
     Raises :class:`~ketaminer.errors.KetaminerError` if one of them is missing.
     """
-    kept = [c for c in merge(find_candidates(document, config)) if c.confidence >= config.claims.min_confidence]
-    return Claims(group(kept))
+    return Claims(group(merge(find_candidates(document, config, config.claims.min_confidence))))
 
 
-def find_candidates(document: Document, config: Config, explained: Explained | None = None) -> list[Claim]:
-    """All that might be claims of ``document``, contradictions and the improbable among them.
+def find_candidates(document: Document, config: Config, least: float = 0.0, explained: Explained | None = None) -> list[Claim]:
+    """All that might be claims of ``document`` with a confidence of at least ``least``, contradictions among them.
 
     ``explained``: takes up, by the claim's id, what its confidence was worked out from.
     """
@@ -44,7 +43,7 @@ def find_candidates(document: Document, config: Config, explained: Explained | N
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)
     weights = config.vocabulary(config.claims.confidence)
-    builder = Builder(view, context, __version__, config.name, weights, explained)
+    builder = Builder(view, context, __version__, config.name, weights, least, explained)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:

@@ -84,6 +84,8 @@ def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
 
 def _compared(sentence: Sentence) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
+    if not sentence.lexicon.may_hold("compare", sentence.text):
+        return out
     tokens = sentence.tokens
     verbs = {c.first for c in sentence.cues if c.kind in ("verb", "cause", "block", "barrier")}
     for cue in sentence.cues:
@@ -194,8 +196,10 @@ def _settle(out: list[Actor], sentence: Sentence) -> list[Actor]:
 def find_actors(sentence: Sentence) -> list[Actor]:
     """Drugs and the words that stand for one, in order. Expressions that cover a drug's mention give way to it."""
     regions = comparator_regions(sentence)
-    targets = frozenset(c.form for c in sentence.cues if c.kind == "target") | {"dependent", "seeking", "choice", "users"}
-    out = _settle([Actor("drug", _role(h, sentence, regions, targets), h.start, h.end, h) for h in sentence.of("DRUG")], sentence)
+    drugs = sentence.of("DRUG")
+    targets = frozenset(c.form for c in sentence.cues if c.kind == "target") if drugs else frozenset()
+    targets |= {"dependent", "seeking", "choice", "users"}
+    out = _settle([Actor("drug", _role(h, sentence, regions, targets), h.start, h.end, h) for h in drugs], sentence)
     base = sentence.start
 
     def add(kind: str, start: int, end: int, which: str | None = None) -> None:

@@ -39,10 +39,17 @@ Explained = dict[str, dict[str, float]]
 
 
 class Builder:
-    """Builds the claims of one document."""
+    """Builds the claims of one document; those of a confidence below ``least`` are not built."""
 
     def __init__(
-        self, view: View, context: Antecedents, version: str, pipeline: str, weights: Path, explained: Explained | None = None
+        self,
+        view: View,
+        context: Antecedents,
+        version: str,
+        pipeline: str,
+        weights: Path,
+        least: float = 0.0,
+        explained: Explained | None = None,
     ) -> None:
         self.view = view
         document = view.document
@@ -55,6 +62,7 @@ class Builder:
         self.pipeline = pipeline
         self.context = context
         self.weights = weights
+        self.least = least
         self.explained = explained
 
     def build(self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study) -> list[Claim]:
@@ -78,14 +86,13 @@ class Builder:
         judged = frame.judged is not None and (frame.rule == "reader" or frame.judged.agrees > 0)
         if not judged and _vetoed(frame, kind, told):
             return []
-        out: list[Claim] = []
-        named = [a for a in frame.actors if a.hit is not None]
+        named = [(a, a.hit) for a in frame.actors if a.hit is not None]
         if named:
-            for actor in named:
-                assert actor.hit is not None
-                elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
-                out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere))
-            return out
+            here = frame.sentence
+            made = [
+                self._claim(frame, rivals, facts, study, actor, hit, not here.start <= hit.start < here.end) for actor, hit in named
+            ]
+            return [claim for claim in made if claim is not None]
         lead = frame.actors[0] if frame.actors else None
         if judged and frame.direction == "no_difference" and BASELINE.search(frame.sentence.text):
             return []
@@ -93,20 +100,16 @@ class Builder:
             drugs = self.context.under_study(frame, study, lead)
         else:
             drugs = [] if kind == "methods" or is_vague(frame, facts) else self.context.drugs(frame, study, lead)
-        return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
+        made = [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
+        return [claim for claim in made if claim is not None]
 
     def _claim(
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
-    ) -> Claim:
+    ) -> Claim | None:
         view, sources = self.view, Sources()
         study = study if context else study.scope(facts, drug.mention.name)
         if context:
             sources.use(self._sentence_of(drug, study) or frame.sentence)
-        doses = find_doses(frame, rivals, actor, drug, study, facts)
-        for dosing in doses.own:
-            sources.use(dosing.sentence)
-        comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
-        population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view)
         values = p_values(frame, rivals, drug.mention.name)
         if (
@@ -116,16 +119,11 @@ class Builder:
         ):
             frame = replace(frame, direction="no_difference")
         callouts = find_callouts(frame, rivals, study, view)
-        for _, sentence in callouts:
-            sources.use(sentence)
         cited = as_citations([c for c, _ in callouts], self.references)
         put = assertion(frame, study, cited)
         self.context.tell(frame.sentence, drug)
-        text, span = view.source(frame.start, frame.end)
-        mention = frame.outcome.mention
-        value = mention.value or {}
-        outcome = Outcome(text, span, mention.name, value.get("domain"), value.get("instrument"))
         section = frame.sentence.section
+        kind = section.kind if section is not None else "other"
         setting = Setting(
             how="context" if context else "named",
             standing=self.context.standing(drug),
@@ -136,19 +134,32 @@ class Builder:
             worded=drug.mention.rule == AS_WORDED,
             leads=self.context.leads(drug),
             dense=self.context.dense,
-            vetoed=_vetoed(frame, section.kind if section else "other", bool(values or effects or cited)),
+            vetoed=_vetoed(frame, kind, bool(values or effects or cited)),
         )
         told = dict(features(frame, setting))
+        likely = confidence(told, self.weights)
+        if likely < self.least:
+            return None
+        doses = find_doses(frame, rivals, actor, drug, study, facts)
+        for dosing in doses.own:
+            sources.use(dosing.sentence)
+        comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
+        population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
+        for _, sentence in callouts:
+            sources.use(sentence)
+        text, span = view.source(frame.start, frame.end)
+        mention = frame.outcome.mention
+        value = mention.value or {}
         claim = Claim(
             id="",
             kind=_kind(frame),
             document=self.head,
-            section=ClaimSection(section.kind if section else "other", section.heading if section else None),
+            section=ClaimSection(kind, section.heading if section else None),
             drug=self._drug(drug),
             doses=tuple(as_dose(d, route_of(d, study, frame.sentence)) for d in doses.own),
             comparators=comparators,
             population=population,
-            outcome=outcome,
+            outcome=Outcome(text, span, mention.name, value.get("domain"), value.get("instrument")),
             direction=frame.direction,
             effects=effects,
             p_values=values,
@@ -157,7 +168,7 @@ class Builder:
             citations=cited,
             evidence=self._evidence(frame.sentence, sources),
             checks=check(population.counts if population else (), effects, values),
-            confidence=confidence(told, self.weights),
+            confidence=likely,
             provenance=Provenance(self.version, self.pipeline, frame.rule),
         )
         claim = replace(claim, id=self._id(claim))

@@ -68,6 +68,7 @@ class Lexicon:
         self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
         kinds = {kind for kind, _, _ in entries}
         self._words = {kind: frozenset(" ".join(w) for k, _, w in entries if k == kind) for kind in kinds}
+        self._marks = {kind: tuple({max(w, key=len): None for k, _, w in entries if k == kind}) for kind in kinds}
         for kind, sign, words in entries:
             if kind in WORD_KINDS:
                 continue
@@ -78,6 +79,11 @@ class Lexicon:
     def words(self, kind: str) -> frozenset[str]:
         """All forms of a kind, in lower case."""
         return self._words.get(kind, frozenset())
+
+    def may_hold(self, kind: str, text: str) -> bool:
+        """Whether a text holds the longest word of some form of a kind: where it does not, there is no need to look closer."""
+        lower = text.lower()
+        return any(mark in lower for mark in self._marks.get(kind, ()))
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Cues in order; shorter forms of the same kind inside a longer one are left out."""

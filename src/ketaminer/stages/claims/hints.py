@@ -19,8 +19,8 @@ CHANNELS = ("drug", "thing", "figure", "cue", "arm", "rule")
 Hint = tuple[int, str, int, int]
 """Channel number, kind, start and end in the reading text."""
 
-_FIGURES = ("DOSE", "FREQUENCY", "DURATION", "TIMEPOINT", "COUNT", "P_VALUE", "INTERVAL", "EFFECT_SIZE", "ROUTE")
-_THINGS = ("OUTCOME", "CONDITION", "POPULATION")
+FIGURES = ("DOSE", "FREQUENCY", "DURATION", "TIMEPOINT", "COUNT", "P_VALUE", "INTERVAL", "EFFECT_SIZE", "ROUTE")
+THINGS = ("OUTCOME", "CONDITION", "POPULATION")
 
 
 def _said(hit: Hit) -> str:
@@ -42,8 +42,8 @@ def hints_of(facts: Facts, frames: Sequence[Frame], context: Antecedents) -> lis
     for actor in facts.actors:
         who = context.standing(actor.hit).replace("class", "other") if actor.hit is not None else actor.kind
         out.append((0, f"{who}:{actor.role}", actor.start, actor.end))
-    out += [(1, f"{hit.label}:{valence(hit)}", hit.start, hit.end) for hit in sentence.of(*_THINGS)]
-    out += [(2, f"{hit.label}{_said(hit)}", hit.start, hit.end) for hit in sentence.of(*_FIGURES)]
+    out += [(1, f"{hit.label}:{valence(hit)}", hit.start, hit.end) for hit in sentence.of(*THINGS)]
+    out += [(2, f"{hit.label}{_said(hit)}", hit.start, hit.end) for hit in sentence.of(*FIGURES)]
     out += [(3, f"{cue.kind}:{cue.sign}", cue.start, cue.end) for cue in sentence.cues]
     out += [(4, f"term:{term.kind}", term.start, term.end) for term in facts.terms]
     out += [(4, "control" if arm.control else "arm", arm.start, arm.end) for arm in facts.arms]

@@ -23,7 +23,7 @@ from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import is_table, usable
 from ketaminer.stages.claims.frames import Frame, Judged, plain_cue
-from ketaminer.stages.claims.hints import hints_of
+from ketaminer.stages.claims.hints import FIGURES, THINGS, hints_of
 from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence
 from ketaminer.trained.finding_reader import DIRECTIONS, LONGEST, Asked, FindingReader, Told
 from ketaminer.trained.load import SHIPPED, load
@@ -88,13 +88,17 @@ def load_reader(name: str) -> FindingReader | None:
 
 
 def prepare(facts: Facts, rules: list[Frame]) -> Read | None:
-    """What to ask of a sentence; ``None`` where it is not one to read: short, a row of figures, without any word of change."""
+    """What to ask of a sentence; ``None`` where it is not one to read: short, a row of figures, without any word of change, or with
+    neither a treatment nor a group nor a test of something measured. Of annotated findings the last costs 2 %."""
     sentence = facts.sentence
     kind = sentence.section.kind if sentence.section else "other"
     if not sentence.hits or kind == "title" or is_table(sentence):
         return None
     tested = bool(sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL"))
     if not tested and (kind == "methods" or not sentence.has_cue(*TELLING)):
+        return None
+    parties = facts.actors or facts.arms or facts.terms
+    if not (parties or rules or (sentence.of(*FIGURES) and sentence.of(*THINGS))):
         return None
     tokens = [(sentence.start + a, sentence.start + b) for a, b in token_spans(sentence.text)][:LONGEST]
     if len(tokens) < SHORTEST:
