@@ -87,8 +87,8 @@ class TableReader:
         p = self.p
         mixed = rows @ p["in:w"] + p["in:b"] + p["marks"][marked(marks, self._numbers)].sum(1)
         x = normalised(greatest(mixed), p["in:g"], p["in:s"])[None]
-        inside = np.ones(x.shape[:2], dtype=bool)
-        ways = [lstm(x, inside, p[f"{w}:wx"], p[f"{w}:wh"], p[f"{w}:b"], backward=w == "v") for w in "uv"]
+        lengths = np.array([x.shape[1]], dtype=np.int64)
+        ways = [lstm(x, lengths, p[f"{w}:wx"], p[f"{w}:wh"], p[f"{w}:b"], backward=w == "v") for w in "uv"]
         return np.asarray(np.concatenate([x, *ways], axis=2)[0], dtype=np.float32)
 
     def read(self, words: Sequence[str], rows: Floats, marks: Sequence[Sequence[str]], spans: Any = None) -> Reading:

@@ -104,17 +104,31 @@ def test_files(reader: FindingReader, tmp_path: Path) -> None:
 def test_lstm_by_hand() -> None:
     """One unit whose gates are all open: the cell adds tanh of what comes in."""
     rows = np.array([[[1.0], [2.0], [9.0]]], dtype=np.float32)
-    inside = np.array([[True, True, False]])
+    lengths = np.array([2])
     inputs = np.array([[0.0, 0.0, 0.0, 1.0]], dtype=np.float32)
     bias = np.array([50.0, 50.0, 50.0, 0.0], dtype=np.float32)
     nothing = np.zeros((1, 4), dtype=np.float32)
-    forward = lstm(rows, inside, inputs, nothing, bias, backward=False)[0, :, 0]
-    backward = lstm(rows, inside, inputs, nothing, bias, backward=True)[0, :, 0]
+    forward = lstm(rows, lengths, inputs, nothing, bias, backward=False)[0, :, 0]
+    backward = lstm(rows, lengths, inputs, nothing, bias, backward=True)[0, :, 0]
     one, two = np.tanh(1.0), np.tanh(2.0)
     np.testing.assert_allclose(forward, [np.tanh(one), np.tanh(one + two), 0], atol=1e-6)
     np.testing.assert_allclose(backward, [np.tanh(one + two), np.tanh(two), 0], atol=1e-6)
     p = {f"{way}:{part}": value for way in "fb" for part, value in (("wx", inputs), ("wh", nothing), ("b", bias))}
-    assert both_ways(rows, inside, p).shape == (1, 3, 3)
+    assert both_ways(rows, lengths, p).shape == (1, 3, 3)
+
+
+def test_a_sequence_is_read_alike_alone_and_beside_longer_ones() -> None:
+    random, sizes = np.random.default_rng(3), {"wx": (2, 12), "wh": (3, 12), "b": (12,)}
+    p = {f"{way}:{part}": random.normal(size=size).astype(np.float32) for way in "fb" for part, size in sizes.items()}
+    rows = random.normal(size=(3, 7, 2)).astype(np.float32)
+    lengths = np.array([2, 5, 7])
+    for k, length in enumerate(lengths):
+        rows[k, length:] = 0
+    together = both_ways(rows, lengths, p)
+    for k, length in enumerate(lengths):
+        alone = both_ways(rows[k : k + 1, :length], lengths[k : k + 1], p)
+        np.testing.assert_allclose(together[k, :length], alone[0], atol=1e-5)
+        assert not together[k, length:, 2:].any()
 
 
 def test_the_shipped_reader_reads() -> None:

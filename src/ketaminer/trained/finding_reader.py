@@ -175,7 +175,7 @@ class FindingReader:
         encoded = self.network.encode(words, hints, stands)
         rows = np.zeros((batch, steps, self.network.width), dtype=np.float32)
         rows[inside] = encoded[stands]
-        return both_ways(rows, inside, self.p)
+        return both_ways(rows, lengths, self.p)
 
     def _point(
         self, rows: Floats, inside: NDArray[np.bool_], spans: Sequence[tuple[int, int, int]]
