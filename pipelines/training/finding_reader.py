@@ -32,7 +32,10 @@ from ketaminer.trained.word_features import OWN, TABLES, rows_of, vectors_of
 SECTIONS = ("abstract", "introduction", "methods", "results", "discussion", "conclusion", "case", "other")
 STEPS = (16, 24, 32, 48, 64, 96, LONGEST)
 """Lengths that sentences are filled up to, so that few programs are compiled."""
-UNITS, QUERY, HIDDEN = 96, 64, 96
+DEPTH = 1
+"""Convolutions under the LSTM, of the span tagger's four: the fewer, the better it learns, and the faster it reads."""
+
+UNITS, QUERY, HIDDEN = 128, 64, 96
 OUTCOMES = crf.tags_of(("OUTCOME",))
 TAGS = len(OUTCOMES)
 DROPOUT, WORDS_HIDDEN, HINTS_HIDDEN, RULES_HIDDEN = 0.35, 0.12, 0.1, 0.3
@@ -40,7 +43,7 @@ Tree = dict[str, Any]
 
 
 def fresh(start: Tree, hint_rows: int, seed: int) -> Tree:
-    """All parameters: the encoder's as the span tagger has them, the rest new."""
+    """All parameters: the encoder's as the span tagger has them, up to :data:`DEPTH`, the rest new."""
     random = np.random.default_rng(seed)
     width = len(start["layer0:gain"])
 
@@ -49,6 +52,7 @@ def fresh(start: Tree, hint_rows: int, seed: int) -> Tree:
         return random.uniform(-limit, limit, (fan_in, fan_out)).astype(np.float32)
 
     p = {name: np.array(value) for name, value in start.items() if not name.startswith("head") and name != "mix:hints"}
+    p = {name: value for name, value in p.items() if not name.startswith("layer") or int(name[5 : name.index(":")]) <= DEPTH}
     p["mix:hints"] = np.zeros((hint_rows, 3 * width), dtype=np.float32)
     for way in "fb":
         p[f"{way}:wx"], p[f"{way}:wh"] = matrix(width, 4 * UNITS), matrix(UNITS, 4 * UNITS)
@@ -68,8 +72,8 @@ def fresh(start: Tree, hint_rows: int, seed: int) -> Tree:
 class Learner:
     """The network of :mod:`ketaminer.trained.finding_reader` with its gradients. ``rows``/``vectors``: of all words by number."""
 
-    def __init__(self, rows: Any, vectors: Any, depth: int) -> None:
-        self.rows, self.vectors, self.depth = jnp.array(rows), jnp.array(vectors), depth
+    def __init__(self, rows: Any, vectors: Any) -> None:
+        self.rows, self.vectors = jnp.array(rows), jnp.array(vectors)
 
     def encode(self, p: Tree, b: Tree, key: Any) -> Any:
         """(B, T, W + 2G), with what training hides and drops."""
@@ -86,7 +90,7 @@ class Learner:
         mask = b["inside"][..., None].astype(jnp.float32)
         x = normalised(greatest(x), p["layer0:gain"], p["layer0:shift"]) * mask
         x = dropped(x, keys[3], DROPOUT * 0.6)
-        for layer in range(1, self.depth + 1):
+        for layer in range(1, DEPTH + 1):
             beside = [jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1], x, jnp.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]]
             made = jnp.concatenate(beside, -1) @ p[f"layer{layer}:weights"] + p[f"layer{layer}:bias"]
             made = normalised(greatest(made), p[f"layer{layer}:gain"], p[f"layer{layer}:shift"])
@@ -197,7 +201,7 @@ def main() -> None:
     kinds = [list(dict.fromkeys(h[1] for s in learn for h in s.asked.hints if h[0] == c)) for c in range(len(CHANNELS))]
     hints = HintRows(kinds, SECTIONS)
     tagger = load(SHIPPED).get_pipe("span_tagger")
-    learner = Learner([rows_of(w) for w in words], vectors_of(list(words), tagger.vectors), tagger.network.depth)
+    learner = Learner([rows_of(w) for w in words], vectors_of(list(words), tagger.vectors))
     p = {n: jnp.array(v) for n, v in fresh(tagger.network.parameters, hints.count, o.seed).items()}
     steps = o.epochs * -(-len(learn) // o.batch)
     rate = optax.warmup_cosine_decay_schedule(0.0, o.rate, steps // 10, steps, o.rate * 0.02)
@@ -219,7 +223,7 @@ def main() -> None:
             p, state, cost = step(p, state, b, now)
             costs.append(float(cost))
         print(f"epoch {epoch}: {np.mean(costs):.3f}, {time.monotonic() - begun:.0f} s", flush=True)
-    about = {"depth": tagger.network.depth, "kinds": kinds, "sections": list(SECTIONS)}
+    about = {"depth": DEPTH, "kinds": kinds, "sections": list(SECTIONS)}
     reader = FindingReader({n: np.array(v) for n, v in p.items()}, about, tagger.vectors)
     print(json.dumps({"sentences": len(learn), "judged on": len(kept)}), judge(reader, kept))
     o.out.mkdir(parents=True, exist_ok=True)

@@ -49,6 +49,9 @@ SECOND = 0.6
 SHORTEST_NAME = 4
 """Letters that a word of a name no vocabulary knows has: shorter ones stand for groups."""
 
+SHORTEST_SIGN = 3
+"""Letters that an abbreviation no vocabulary knows has to be the name of a treatment."""
+
 LONGEST_NAME = 6
 """Tokens that a name no vocabulary knows may reach to each side."""
 
@@ -203,39 +206,53 @@ def _who(read: Read, told: Told) -> tuple[tuple[Actor, ...] | None, float]:
         return (), unnamed
     weighed = [(_mass(read, told, a.start, a.end), a) for a in facts.actors if a.start >= facts.sentence.start]
     weighed.sort(key=lambda w: (-w[0], w[1].start))
+    peak = int(told.agent[:size].argmax())
+    low, high = _around(told, peak, size)
+    start, end = read.tokens[low][0], read.tokens[high][1]
     drugs = [(m, a) for m, a in weighed if a.hit is not None and m >= LEAST_SHARE * named]
     if drugs and drugs[0][0] >= weighed[0][0]:
         best = drugs[0][0]
-        chosen = [a for m, a in drugs if m >= SECOND * best]
-        return tuple(replace(a, role="agent") for a in sorted(chosen, key=lambda a: a.start)), best
-    peak = int(told.agent[:size].argmax())
+        beside = all(a.end <= start or end <= a.start for _, a in drugs) and float(told.agent[low : high + 1].sum()) > best
+        if not beside:
+            chosen = [a for m, a in drugs if m >= SECOND * best]
+            return tuple(replace(a, role="agent") for a in sorted(chosen, key=lambda a: a.start)), best
     at = read.tokens[peak][0]
     for arm in facts.arms:
-        if arm.start <= at < arm.end and arm.drug is not None and not arm.control:
+        if arm.start <= at < arm.end and arm.drug is not None:
             return (Actor("drug", "agent", arm.drug.start, arm.drug.end, arm.drug),), named
+        if arm.start <= at < arm.end and arm.control:
+            return None, other
     near = next((a for _, a in weighed if a.start <= at < a.end), None)
     if near is not None:
         return (replace(near, role="agent"),), named
-    worded = _as_worded(read, told, peak)
+    worded = _as_worded(read, low, high)
     return (None, other) if worded is None else ((worded,), named)
 
 
-def _as_worded(read: Read, told: Told, peak: int) -> Actor | None:
-    """What stands for the treatment around a token: a name that no vocabulary knows, or a word such as *the treatment group*;
-    ``None`` where its words are not those of a drug."""
-    sentence = read.facts.sentence
+def _around(told: Told, peak: int, size: int) -> tuple[int, int]:
+    """The first and last of the tokens around ``peak`` that may belong to the word that stands for the treatment."""
     low = high = peak
     while low > 0 and told.agent[low - 1] >= PART and peak - low < LONGEST_NAME:
         low -= 1
-    while high + 1 < len(read.tokens) and told.agent[high + 1] >= PART and high - peak < LONGEST_NAME:
+    while high + 1 < size and told.agent[high + 1] >= PART and high - peak < LONGEST_NAME:
         high += 1
-    words = [sentence.slice(a, b).lower() for a, b in read.tokens[low : high + 1]]
+    return low, high
+
+
+def _as_worded(read: Read, low: int, high: int) -> Actor | None:
+    """What stands for the treatment on the tokens ``[low, high]``: a name that no vocabulary knows, or a word such as *the
+    treatment group*; ``None`` where its words are not those of a drug, or are letters that nothing says the meaning of."""
+    sentence = read.facts.sentence
+    words = [sentence.slice(a, b) for a, b in read.tokens[low : high + 1]]
     generic = sentence.lexicon.words("generic")
-    if set(words) & sentence.lexicon.words("nodrug"):
+    own = [k for k, word in enumerate(words) if word.lower() not in generic and any(c.isalpha() for c in word)]
+    if {word.lower() for word in words} & sentence.lexicon.words("nodrug"):
         return None
-    telling = [k for k, word in enumerate(words) if word not in generic and sum(c.isalpha() for c in word) >= SHORTEST_NAME]
-    if not telling:
+    telling = [k for k in own if sum(c.isalpha() for c in words[k]) >= (SHORTEST_NAME if words[k].islower() else SHORTEST_SIGN)]
+    if not own:
         return Actor("arm", "agent", read.tokens[low][0], read.tokens[high][1])
+    if not telling:
+        return None
     start, end = read.tokens[low + telling[0]][0], read.tokens[low + telling[-1]][1]
     text = sentence.slice(start, end)
     return Actor("drug", "agent", start, end, Hit(Mention("", "DRUG", text, Span(start, end), text, rule=AS_WORDED), start, end))
