@@ -128,7 +128,7 @@ class Study:
 
 ENROLLED = re.compile(
     r"\b(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|included|analys[ei]s|analy[sz]ed|available|evaluable|leaving|leaves|"
-    r"remained|received|[nN]\s?=)",
+    r"remained|received|left\s(?=\d)|completed\s(?:both|all)\b|[nN]\s?=)",
     re.IGNORECASE,
 )
 """In results: who entered the study, was given what, or was analysed."""
