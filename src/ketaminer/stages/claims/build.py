@@ -108,7 +108,7 @@ class Builder:
         comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
         population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view)
-        values = p_values(frame, rivals, drug.mention.name)
+        values = p_values(frame, rivals, facts, drug.mention.name)
         if (
             frame.direction in ("increase", "decrease")
             and frame.rule != "exposure"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.facts import Facts, Term
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.turns import apart as in_turn
 from ketaminer.stages.claims.view import Hit
 
 AGAINST = re.compile(
@@ -48,6 +49,8 @@ def set_against(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: Hit) 
         assert one.hit is not None
         nearest = min((m.start for m in mine), key=lambda at: abs(at - one.start), default=None)
         before = sentence.slice(max(sentence.start, one.start - 90), one.start)
+        if in_turn(facts, drug.mention.name, one.hit.mention.name):
+            continue
         contrasted = CONTRASTS_WITH.search(before) is not None
         if (not contrasted and any(frame.end < r.start < one.start for r in rivals)) or (
             acts is not None and nearest is not None and nearest != acts

@@ -6,23 +6,25 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.model import PValue
+from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
+from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Hit
 
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 
 
-def p_values(frame: Frame, rivals: Sequence[Frame], drug: str | None = None) -> tuple[PValue, ...]:
+def p_values(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None = None) -> tuple[PValue, ...]:
     """The p-value behind the outcome and before the next one, else in the finding's stretch, else one told for *both* or *all*.
 
     ``drug``: which of the drugs of a finding is asked about, where there are several.
     """
     sentence = frame.sentence
-    hits = sentence.of("P_VALUE")
-    if not hits:
+    hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start) or _of_neighbour(frame, rivals, h))]
+    if not hits or denied_aside(facts, drug):
         return ()
     low, high = stretch(frame, rivals)
     later = min((f.start for f in rivals if f.start > frame.start), default=sentence.end)
@@ -44,7 +46,30 @@ def p_values(frame: Frame, rivals: Sequence[Frame], drug: str | None = None) -> 
     shared = hits[-1].start >= frame.end and SHARED.search(sentence.slice(hits[-1].start - 8, hits[-1].start))
     if not own and frame.rule != "elliptical" and shared:
         own = hits[-1:]
+    turn = own_part(facts, drug, frame.end) if not own else None
+    if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
+        own = [h for h in hits if turn[0] <= h.start < turn[1]]
     return _as_values(_of_arm(frame, own, hits))
+
+
+BRACKET = re.compile(r"\s?\([^()]{0,150}$")
+CLOSED = re.compile(r"\s?\([^()]{1,150}\)")
+
+
+def _of_neighbour(frame: Frame, rivals: Sequence[Frame], hit: Hit) -> bool:
+    """Whether a value stands in the bracket right behind another outcome, that before the finding's own, or where this has a
+    bracket with figures as well (*X (p = 0.3), Y (p = 0.4) or Z*; *neither X (3 vs 4) nor Y (2 vs 2; p = 0.3)*)."""
+    sentence = frame.sentence
+    for other in rivals:
+        overlaps = other.start < frame.end and frame.start < other.end
+        if overlaps or not other.end <= hit.start <= other.end + 150:
+            continue
+        if BRACKET.fullmatch(sentence.slice(other.end, hit.start)) is None:
+            continue
+        told = CLOSED.match(sentence.slice(frame.end, frame.end + 160))
+        if hit.end <= frame.start or (told is not None and any(c.isdigit() for c in told.group())):
+            return True
+    return False
 
 
 def _as_values(own: Sequence[Hit]) -> tuple[PValue, ...]:

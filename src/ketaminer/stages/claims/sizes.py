@@ -14,6 +14,7 @@ from ketaminer.stages.claims.measured import Measured, measured
 from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import LISTED, Mark, marks, sides
 from ketaminer.stages.claims.stretches import stretch
+from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Hit, Sentence, View
 
 
@@ -28,8 +29,11 @@ def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str 
         told = Effect(text, span, _named(value.get("measure")), number(own), number(other), value.get("unit"))
         rest = [m for m in _figures_of(frame, rivals) if m.kind in ("ratio", "difference")]
         return (told, *(_effect(m, view) for m in rest))
-    figures = _figures_of(frame, rivals)
-    if not figures:
+    figures = [m for m in _figures_of(frame, rivals) if not is_of_another(facts, drug, m.start)]
+    turn = own_part(facts, drug, frame.end) if not figures else None
+    if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
+        figures = [m for m in _figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
+    if not figures or denied_aside(facts, drug):
         return ()
     named = marks(frame, facts, drug)
     out: list[tuple[int, Effect]] = []

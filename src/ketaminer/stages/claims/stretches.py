@@ -16,8 +16,38 @@ def _parts(sentence: Sentence) -> Iterator[tuple[int, int]]:
     for a, b in sentence.barriers:
         word = sentence.slice(a, b).lower()
         put_in = word in ("however", "though") and re.match(r"\s?[,(]", sentence.slice(b, b + 2))
+        if word in ("but", "whereas", "while") and _of_control(sentence, b):
+            continue
         if not (put_in or word in ("when", "because", "despite", "unlike") or (word == ";" and not _tells(sentence, b))):
             yield a, b
+
+
+def _dividers(sentence: Sentence) -> list[tuple[int, int]]:
+    """The barriers that count, and where a clause ends with the work that is cited for it (*… at 24 h [3], and B was …*)."""
+    cited = []
+    for callout in sentence.callouts:
+        m = CITED_THEN.match(sentence.slice(callout.end, callout.end + 12))
+        if m is not None and _tells(sentence, callout.end):
+            cited.append((callout.end, callout.end + m.end()))
+    return sorted([*_parts(sentence), *cited])
+
+
+CITED_THEN = re.compile(r"[\s,;)\]]{0,3}\s?(?:and|but|whereas|while|yet)\s")
+OF_CONTROL = re.compile(
+    r"\s?(?:,\s)?(?:[^\W\d_]{1,10}\s){0,2}(?:by\s[\d.,]{1,6}\s?(?:%|[^\W\d_]{1,8}\s)?\s?)?"
+    r"(?:with|after|in|on|under|following|for)\s(?:the\s|those\s)?(?:matching\s|on\s)?"
+    r"(?:placebo|saline|vehicle|sham|controls?)\b",
+    re.IGNORECASE,
+)
+"""A clause that begins with the control: *but only by 0.5 after saline*, *whereas with placebo it went from 60 to 55 mm*."""
+
+
+def _of_control(sentence: Sentence, at: int) -> bool:
+    """Whether the clause that begins at an offset tells only what the control did, of no outcome of its own."""
+    if not OF_CONTROL.match(sentence.slice(at, at + 90)):
+        return False
+    end = next((a for a, _ in sentence.barriers if a > at), sentence.end)
+    return not any(at <= h.start < end for h in sentence.of("OUTCOME", "CONDITION"))
 
 
 def _tells(sentence: Sentence, at: int) -> bool:
@@ -35,7 +65,7 @@ def stretch(frame: Frame, rivals: Sequence[Frame], figures: Sequence[int] = (), 
     if frame.rule in ("numbers", "elliptical"):
         return window(frame, rivals)
     low, high = (
-        (frame.sentence.start, frame.sentence.end) if beyond else clause_of(frame.sentence, frame.start, _parts(frame.sentence))
+        (frame.sentence.start, frame.sentence.end) if beyond else clause_of(frame.sentence, frame.start, _dividers(frame.sentence))
     )
     near = _own(frame, rivals)
     for other in rivals:
