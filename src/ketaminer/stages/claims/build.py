@@ -145,7 +145,7 @@ class Builder:
             document=self.head,
             section=ClaimSection(section.kind if section else "other", section.heading if section else None),
             drug=self._drug(drug),
-            doses=tuple(as_dose(d, route_of(d, study, frame.sentence)) for d in doses.own),
+            doses=tuple(as_dose(d, route_of(d, study, frame.sentence, drug)) for d in doses.own),
             comparators=comparators,
             population=population,
             outcome=outcome,

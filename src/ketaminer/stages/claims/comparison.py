@@ -34,7 +34,7 @@ def find_comparators(
         for other in doses.other:
             sources.use(other.sentence)
         first = doses.other[0].dose.mention
-        each = tuple(as_dose(d, route_of(d, study, sentence)) for d in doses.other)
+        each = tuple(as_dose(d, route_of(d, study, sentence, drug)) for d in doses.other)
         out.append(Comparator(first.text, first.span, "dose", drug.mention.name, each))
     if not out:
         out = [_as_comparator(t, facts, study, view, sources, drug) for t in earlier_state(frame, rivals, facts)]

@@ -11,6 +11,7 @@ from ketaminer.stages.claims.actors import Actor, comparator_regions
 from ketaminer.stages.claims.facts import Dosing, Facts, Term
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
+from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence
 
@@ -115,6 +116,9 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     name = drug.mention.name
     given = [d for d in facts.dosings if is_given(d) and not is_consumed(d, frame)]
     here = [d for d in given if d.drug is None or d.drug.mention.name == name]
+    first, last = cited_part(sentence, frame.start)
+    given = [d for d in given if first <= d.dose.start < last]
+    here = [d for d in here if first <= d.dose.start < last]
     regions = comparator_regions(sentence)
     compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
     if actor is not None and actor.kind == "dose" and actor.which is None:
@@ -133,6 +137,8 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
         which = None  # "low-dose ketamine" of a study with one regimen
     greater = GREATER.search(sentence.slice(max(low, frame.start - 30), min(high, frame.end + 30))) is not None
+    if which == "both" and study.own is not None and sentence.section is not None and sentence.section.kind in RESTATING:
+        return Doses((), compared)
     if which is not None:
         return _by_comparison(which, told, study, sentence, name, greater=greater)
     if not near and THIS_DOSE.search(sentence.slice(low, high)):
@@ -264,17 +270,21 @@ def _control_dose(dosing: Dosing) -> bool:
     return bool(re.search(r"\b(?:placebo|control)\b", re.split(r"\bwhereas\b|;|\bwhile\b", after)[0]))
 
 
-def route_of(dosing: Dosing, study: Study, sentence: Sentence) -> Hit | None:
+def route_of(dosing: Dosing, study: Study, sentence: Sentence, drug: Hit | None = None) -> Hit | None:
     """The route told with the dose, else the one route by which the study gives the drug; a form such as *injection* tells
-    a route only where nothing plainer does."""
+    a route only where nothing plainer does. ``drug``: whose dose it is where its own sentence does not say so."""
     if dosing.route is not None and dosing.route.mention.score > 0.5:
         return dosing.route
-    name = dosing.drug.mention.name if dosing.drug is not None else None
+    of = dosing.drug or drug
+    name = of.mention.name if of is not None else None
     before = study.before(sentence)
     doses = [d for f in before for d in f.dosings]
     of_doses = [d.route for d in doses if name is not None and d.drug is not None and d.drug.mention.name == name and adjacent(d)]
     same = [r for f in before for r, d in f.routes if d is None or name is None or d.mention.name == name]
-    for routes in (of_doses, same):
+    low, high = cited_part(dosing.sentence, dosing.dose.start)
+    for told in (of_doses, same):
+        # another work in the same sentence may have given it otherwise
+        routes = [r for r in told if r is not None and not (dosing.sentence.start <= r.start < low or high <= r.start < dosing.sentence.end)]
         plain = [r for r in routes if r is not None and r.mention.score > 0.5]
         if len({r.mention.name for r in plain}) == 1:
             return plain[0]

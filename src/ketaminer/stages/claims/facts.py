@@ -194,7 +194,7 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
     for dose, drug in zip(doses, links, strict=True):
         if drug is None and dose.mention.score > 0.5 and len({h.mention.name for h in drugs}) == 1:
             drug = drugs[0]
-        routes = sentence.of("ROUTE")
+        routes = [r for r in sentence.of("ROUTE") if not _of_other_drug(sentence, r, drug, dose)]
         route = _nearest(routes, dose, 60) or (routes[0] if len({r.mention.name for r in routes}) == 1 else None)
         out.append(
             Dosing(
@@ -207,6 +207,19 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
             )
         )
     return out
+
+
+ROUTE_THEN = re.compile(r"\s(?:[^\W\d_]{1,16}\s){0,1}$")
+
+
+def _of_other_drug(sentence: Sentence, route: Hit, drug: Hit | None, dose: Hit) -> bool:
+    """Whether a route stands right before another drug than that of the dose (*epidural ropivacaine*)."""
+    behind = next((h for h in sentence.of("DRUG") if h.start >= route.end), None)
+    if behind is None or (drug is not None and behind.mention.name == drug.mention.name):
+        return False
+    between = sentence.slice(route.end, behind.start) + " "
+    joined = ROUTE_THEN.fullmatch(" " + between.strip() + " ") is not None or not between.strip()
+    return joined and not route.end <= dose.start < behind.start
 
 
 def _drug_of(sentence: Sentence, dose: Hit, drugs: Sequence[Hit]) -> Hit | None:

@@ -24,15 +24,23 @@ def _parts(sentence: Sentence) -> Iterator[tuple[int, int]]:
 
 def _dividers(sentence: Sentence) -> list[tuple[int, int]]:
     """The barriers that count, and where a clause ends with the work that is cited for it (*… at 24 h [3], and B was …*)."""
-    cited = []
+    return sorted([*_parts(sentence), *_cited(sentence)])
+
+
+CITED_THEN = re.compile(r"[\s,;)\]]{0,3}\s?(?:and|but|whereas|while|yet|we|our)\b,?\s?|[\s)\]]{0,2};\s")
+
+
+def _cited(sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """Where one work has been told and cited and something else begins."""
     for callout in sentence.callouts:
         m = CITED_THEN.match(sentence.slice(callout.end, callout.end + 12))
-        if m is not None and _tells(sentence, callout.end):
-            cited.append((callout.end, callout.end + m.end()))
-    return sorted([*_parts(sentence), *cited])
+        if m is not None and (_tells(sentence, callout.end + m.end()) or m.group().strip(" ,;)]") in ("we", "our")):
+            yield callout.end, callout.end + m.end()
 
 
-CITED_THEN = re.compile(r"[\s,;)\]]{0,3}\s?(?:and|but|whereas|while|yet)\s")
+def cited_part(sentence: Sentence, at: int) -> tuple[int, int]:
+    """The part of a sentence around an offset that tells of one work."""
+    return clause_of(sentence, at, _cited(sentence))
 OF_CONTROL = re.compile(
     r"\s?(?:,\s)?(?:[^\W\d_]{1,10}\s){0,2}(?:by\s[\d.,]{1,6}\s?(?:%|[^\W\d_]{1,8}\s)?\s?)?"
     r"(?:with|after|in|on|under|following|for)\s(?:the\s|those\s)?(?:matching\s|on\s)?"
