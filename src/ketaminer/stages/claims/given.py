@@ -20,6 +20,9 @@ ROUGHLY_AGAIN = re.compile(
 )
 """Before a dose that says another one again, or its limit."""
 
+SPREAD_BEFORE = re.compile(r"±\s?[\d.,]{1,6}\s?[−–-]\s?$")
+"""Before the end of a mean with its spread (*2.8 ± 1.2–4.5 mmol*)."""
+
 ASIDE = re.compile(r"\b(?:test|rescue|loading test|priming)\s(?:dose|bolus)\s(?:of\s)?$", re.IGNORECASE)
 VEHICLE = re.compile(
     r"^\s?(?:\(?[wv]/[wv]\)?\s)?(?:of\s)?(?:\d{1,2}(?:\.\d{1,2})?\s?%\s)?(?:(?:normal|isotonic|sterile|physiological|aqueous|buffered)\s){0,2}"
@@ -47,6 +50,9 @@ LEVELS = frozenset(
         "mg/L",
         "L/min",
         "mL/min",
+        "mmol/min",
+        "umol/min",
+        "umol/L",
     )
 )
 """Units of what is measured in blood, and of flows."""
@@ -92,6 +98,7 @@ def is_given(dosing: Dosing) -> bool:
     before = sentence.slice(dosing.dose.start - 40, dosing.dose.start)
     if (
         "±" in mention.text
+        or SPREAD_BEFORE.search(before)
         or dosing.unit in LEVELS
         or AMOUNT_BEFORE.search(before)
         or ROUGHLY_AGAIN.search(before)

@@ -61,6 +61,18 @@ SHARE = re.compile(
 )
 """*157 with …*, *26 had …*, *51 to the saline group*: a share of the sample where the sentence tells who entered."""
 
+AMONG = re.compile(r"(?:among|in|of|for)\s(?:the\s|all\s|these\s)?$", re.IGNORECASE)
+"""From the head of a sentence to a number of subjects."""
+
+OF_THE = re.compile(r"\b(?:in|of|among|for|than|with)\s(?:in\s)?the\s$", re.IGNORECASE)
+"""Before a number of subjects that were known already: *in the 61 patients who took …*."""
+
+CROSSED_OVER = re.compile(
+    r"\bcross-?over\b|\bwithin-?(?:subjects?|participants?|patients?)\b|\bcompleted\sboth\s(?:sessions|periods|visits|arms|conditions)\b",
+    re.IGNORECASE,
+)
+"""Each subject got everything that is compared."""
+
 TO_TWELVE = "two three four five six seven eight nine ten eleven twelve".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 WORDS = {w: k + 2 for k, w in enumerate(TO_TWELVE)} | {w: 10 * (k + 2) for k, w in enumerate(TENS)}
