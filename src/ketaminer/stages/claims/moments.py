@@ -67,6 +67,11 @@ def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
     first = min((min(f.start, f.cue.start) for f in rivals), default=frame.start)
     last = max((max(f.end, f.cue.end) for f in rivals), default=frame.end)
     near = [h for h in hits if low <= h.start < high]
+    if not near:
+        # "…, and, six weeks on, by less pain": right before the finding, behind the p-value of another
+        begins = min(frame.start, frame.cue.start)
+        values = [v.end for v in sentence.of("P_VALUE") if v.end <= begins]
+        near = [h for h in hits if values and values[-1] <= h.start and h.end <= begins <= h.end + 20]
     if not near and not TIMELIKE.search(sentence.slice(frame.start, frame.end)):
         near = [h for h in hits if h.end <= first or h.start >= last]
     if not near:
@@ -113,6 +118,8 @@ def _is_time(frame: Frame, hit: Hit) -> bool:
         bounded = any(0 <= h.start - hit.end <= 3 for h in sentence.of("INTERVAL"))
         outcome = sentence.slice(frame.start, frame.end)
         return not (hit.mention.text.lower().startswith("by ") and (bounded or TIMELIKE.search(outcome)))
+    if hit.start == sentence.start and sentence.slice(hit.end, hit.end + 4) == " of ":
+        return True  # "Six weeks of metformin lowered …"
     how = FOR.search(before)
     unit = (hit.mention.value or {}).get("unit")
     if how is None or unit in ("second", "year"):
