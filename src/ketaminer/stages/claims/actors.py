@@ -214,6 +214,7 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if (
             value.get("low") is not None
             and value.get("unit")
+            and "±" not in hit.mention.text
             and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 6 for a in out)
         ):
             add("dose", hit.start, hit.end)

@@ -107,7 +107,7 @@ class Builder:
             sources.use(dosing.sentence)
         comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
         population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
-        effects = find_effects(frame, rivals, facts, drug.mention.name, view)
+        effects = find_effects(frame, rivals, facts, drug.mention.name, view, doses, comparators)
         values = p_values(frame, rivals, facts, drug.mention.name)
         if (
             frame.direction in ("increase", "decrease")

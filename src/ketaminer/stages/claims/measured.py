@@ -85,7 +85,7 @@ def measured(sentence: Sentence, outcome: str = "") -> list[Measured]:
     text, base = sentence.text, sentence.start
     if len(sentence.hits) > MOST:
         return []
-    sizes = [h for h in sentence.of("EFFECT_SIZE") if _usable(h) and not THRESHOLD.search(sentence.slice(h.start - 3, h.start))]
+    sizes = [h for h in sentence.of("EFFECT_SIZE") if _usable(h) and not THRESHOLD.search(sentence.slice(h.start - 7, h.start))]
     if not any(c.isdigit() for c in text) and not sizes:
         return []
     out: list[Measured] = []
@@ -157,7 +157,9 @@ def measured(sentence: Sentence, outcome: str = "") -> list[Measured]:
         if not timed and m["u"] and TIMES.match(m["u"]):
             continue
         if not 1900 <= n < 2100:
-            add(Measured(base + m.start(), base + m.end(), "bare", "value", n, None, _unit(m)), "TIMEPOINT", "COUNT", "DOSE")
+            spread = any(h.start <= base + m.start() < h.end and "±" in h.mention.text for h in sentence.of("DOSE"))
+            blocking = ("TIMEPOINT", "COUNT") if spread else ("TIMEPOINT", "COUNT", "DOSE")
+            add(Measured(base + m.start(), base + m.end(), "bare", "value", n, None, _unit(m)), *blocking)
     for m in NONE.finditer(text):
         add(Measured(base + m.start(), base + m.end(), "bare", "proportion", 0.0, None, "%"))
     return sorted(out, key=lambda m: m.start) if len(out) <= MOST else []

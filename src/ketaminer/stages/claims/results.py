@@ -23,7 +23,7 @@ def p_values(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | No
     ``drug``: which of the drugs of a finding is asked about, where there are several.
     """
     sentence = frame.sentence
-    hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start) or _of_neighbour(frame, rivals, h))]
+    hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start, [(f.start, f.end) for f in rivals]) or _of_neighbour(frame, rivals, h))]
     if not hits or denied_aside(facts, drug):
         return ()
     low, high = stretch(frame, rivals)
@@ -106,18 +106,23 @@ def _of_arm(frame: Frame, own: Sequence[Hit], hits: Sequence[Hit]) -> Sequence[H
 def _in_turn(frame: Frame, rivals: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
     """Of values listed for as many outcomes (*X and Y fell (p = 0.01 and 0.03, respectively)*) the one whose turn it is."""
     sentence = frame.sentence
-    if len(hits) < 2 or not RESPECTIVELY.search(sentence.text):
+    said = RESPECTIVELY.search(sentence.text) is not None
+    if len(hits) < 2:
         return []
     run = [hits[-1]]
     for hit in reversed(hits[:-1]):
         if not LISTED.fullmatch(sentence.slice(hit.end, run[0].start)):
             break
         run.insert(0, hit)
+    if not said and not (sentence.in_brackets(run[0].start) and len(run) == len(hits)):
+        return []  # "(p = 0.001 and p = 0.03)" behind two outcomes
     turns = sorted({f.start for f in (*rivals, frame) if f.end <= run[0].start})
     if len(turns) > len(run):
         turns = turns[-len(run) :] if " and " in sentence.slice(turns[-2], turns[-1]) else turns
     if len(run) == len(turns) > 1 and frame.start in turns:
         return [run[turns.index(frame.start)]]
+    if not said:
+        return []
     alike = [f for f in (*rivals, frame) if f.start == frame.start and f.actors]
     turns = sorted({f.actors[0].start for f in alike if sentence.start <= f.actors[0].start < run[0].start})
     if len(run) == len(turns) > 1 and frame.actors and frame.actors[0].start in turns:

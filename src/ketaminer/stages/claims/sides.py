@@ -58,6 +58,8 @@ def marks(frame: Frame, facts: Facts, drug: str | None) -> list[Mark]:
     for actor in facts.actors:
         if actor.kind == "pronoun" or actor.role in ("target", "user", "aside"):
             continue
+        if frame.start <= actor.start < frame.end and all(a.start != actor.start for a in frame.actors):
+            continue  # "the demand for morphine": part of what was measured
         single = actor.role == "comparator" and SINGLE.search(sentence.slice(actor.start - 18, actor.start))
         side = "control" if single else _side_of(actor, own, facts, drug, len(doses))
         side = "fellow" if side == "rival" and actor.start in acting else side
@@ -187,6 +189,8 @@ def _cost(figures: Sequence[Measured], i: int, named: Sequence[Mark], k: int, se
     if mark.start >= figure.end:
         if i + 1 < len(figures) and figures[i + 1].start < mark.start:
             return CROSSED
+        if any(figure.end <= h.start and h.end <= mark.start for h in sentence.of("P_VALUE")):
+            return CROSSED  # "(62%, p = 0.002 vs vehicle)"
         gap = sentence.slice(figure.end, mark.start)
         between = k > 0 and named[k - 1].start >= figure.end
         strong = NEAR.match(gap[-90:]) is not None and len(gap) <= 60

@@ -6,38 +6,54 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.model import Effect
+from ketaminer.model import Comparator, Effect
+from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.figure_places import at_its_time, figures_of, placed
 from ketaminer.stages.claims.figures import RESPECTIVELY, number, pair
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.measured import Measured, measured
+from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import LISTED, Mark, marks, sides
-from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
-from ketaminer.stages.claims.view import Hit, Sentence, View
+from ketaminer.stages.claims.view import Sentence, View
 
 
-def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:
-    """The effects of this finding; ``rivals`` are the other findings of its sentence."""
+def find_effects(
+    frame: Frame,
+    rivals: Sequence[Frame],
+    facts: Facts,
+    drug: str | None,
+    view: View,
+    doses: Doses | None = None,
+    comparators: Sequence[Comparator] = (),
+) -> tuple[Effect, ...]:
+    """The effects of this finding; ``rivals`` are the other findings of its sentence, ``doses`` and ``comparators`` its own."""
     both = pair(facts, drug) if frame.rule == "numbers" else None
     if both is not None and {"TIMEPOINT"} != {h.label for h in both}:
         # the finding is what these two figures say
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
         value = own.mention.value or {}
-        told = Effect(text, span, _named(value.get("measure")), number(own), number(other), value.get("unit"))
-        rest = [m for m in _figures_of(frame, rivals) if m.kind in ("ratio", "difference")]
-        return (told, *(_effect(m, view) for m in rest))
-    figures = [m for m in _figures_of(frame, rivals) if not is_of_another(facts, drug, m.start)]
+        first = Effect(text, span, _named(value.get("measure")), number(own), number(other), value.get("unit"))
+        rest = [m for m in figures_of(frame, rivals) if m.kind in ("ratio", "difference")]
+        return (first, *(_effect(m, view) for m in rest))
+    outcomes = [(f.start, f.end) for f in rivals]
+    places = [d.dose.end for d in doses.own if d.sentence is frame.sentence] if doses is not None and len(doses.own) == 1 else []
+    when = time_of(frame, rivals)
+    places += [when.end] if when is not None else []
+    told = placed(frame, places)
+    figures = [m for m in told or figures_of(frame, rivals) if not is_of_another(facts, drug, m.start, outcomes)]
     turn = own_part(facts, drug, frame.end) if not figures else None
     if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
-        figures = [m for m in _figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
+        figures = [m for m in figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
     if not figures or denied_aside(facts, drug):
         return ()
-    named = marks(frame, facts, drug)
+    named = marks(frame, facts, drug) if not told else []
+    if comparators and not any(c.kind in ("active", "other") for c in comparators):
+        named = [replace(m, side="fellow") if m.side == "rival" else m for m in named]
     out: list[tuple[int, Effect]] = []
-    pairs = _at_its_time([m for m in figures if m.kind == "pair"], frame, rivals)
+    pairs = at_its_time([m for m in figures if m.kind == "pair"], frame, rivals)
     for one in pairs:
         out.append((one.start, _effect(_oriented(one, frame, named), view)))
     ratios: set[str | None] = set()
@@ -55,7 +71,7 @@ def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str 
         if len(levels) == 1 and levels[0][1].comparator is None:
             # the control's figure may stand in the next clause: "…, whereas none did after placebo"
             around = [
-                m for m in _figures_of(frame, rivals, beyond=True) if m.kind in ("level", "bare") and m.unit == levels[0][1].unit
+                m for m in figures_of(frame, rivals, beyond=True) if m.kind in ("level", "bare") and m.unit == levels[0][1].unit
             ]
             wide = _levels(around, frame, named, view) if len(around) == 2 else []
             levels = wide if wide and wide[0][1].comparator is not None else levels
@@ -66,44 +82,15 @@ def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str 
 CLOSE = 2.6
 """What it may cost to give a change the arm that it is told of: one that stands beside it."""
 
-BRACKET = re.compile(r"\s?\([^()]{1,150}\)")
 LESS = re.compile(
     r"\s?(?:relative\s|absolute\s|mean\s)?(?:reduction|decrease|increase|less|more|lower|higher|improvement|fewer|decline|drop|rise|fall)"
 )
+OF_PEOPLE = re.compile(
+    r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|subjects|participants|women|men|children|adults|people|those|them|volunteers|animals)\b"
+)
+"""Behind a share: *reported by 58% of patients* is no change by 58%."""
+
 BY_ABOUT = re.compile(r"\bby\s{1,2}(?:[a-z~]{1,12}\s?){0,3}$")
-
-
-def _figures_of(frame: Frame, rivals: Sequence[Frame], *, beyond: bool = False) -> list[Measured]:
-    """The figures in the bracket right behind the outcome, else those in the finding's stretch and no other one's bracket."""
-    sentence = frame.sentence
-    found = measured(sentence, sentence.slice(frame.start, frame.end) + " " + (frame.outcome.mention.name or ""))
-    if not found:
-        return []
-    own = _bracketed(frame, found)
-    if own:
-        return own
-    low, high = stretch(frame, rivals, [m.start for m in found], beyond=beyond)
-    others = {m.start for f in rivals if f.start != frame.start for m in _bracketed(f, found)}
-    return [m for m in found if low <= m.start < high and m.start not in others]
-
-
-def _bracketed(frame: Frame, found: Sequence[Measured]) -> list[Measured]:
-    """The figures in the bracket right behind the outcome (*nausea (26% vs 9%), dizziness (22% vs 9%)*)."""
-    m = BRACKET.match(frame.sentence.slice(frame.end, frame.end + 160))
-    return [f for f in found if frame.end < f.start and f.end <= frame.end + m.end() and f.kind != "bare"] if m else []
-
-
-def _at_its_time(found: list[Measured], frame: Frame, rivals: Sequence[Frame]) -> list[Measured]:
-    """Of figures of several times those that stand next to the finding's."""
-    times = frame.sentence.of("TIMEPOINT")
-    if len(found) < 2 or len(times) < 2:
-        return found
-    own = time_of(frame, rivals)
-
-    def nearest(one: Measured) -> Hit:
-        return min(times, key=lambda h: one.start - h.end if h.end <= one.start else h.start - one.end + 15)
-
-    return [m for m in found if nearest(m) is own] if own is not None else found
 
 
 def _relative(figures: Sequence[Measured], frame: Frame) -> list[Measured]:
@@ -126,6 +113,8 @@ def _relative(figures: Sequence[Measured], frame: Frame) -> list[Measured]:
 def _as_change(one: Measured, frame: Frame) -> Measured:
     sentence = frame.sentence
     if one.kind != "level" or one.measure != "percent":
+        return one
+    if OF_PEOPLE.match(sentence.slice(one.end, one.end + 24)):
         return one
     if LESS.match(sentence.slice(one.end, one.end + 24)) or BY_ABOUT.search(sentence.slice(one.start - 24, one.start)):
         return replace(one, kind="difference", measure="relative change")

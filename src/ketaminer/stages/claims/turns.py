@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ketaminer.stages.claims.facts import Facts
 
@@ -14,14 +14,17 @@ EFFECT_OF = re.compile(r"\b(?:effects?|actions?)\sof\s$", re.IGNORECASE)
 """Before a drug whose effect another one changes or not."""
 
 
-def parts(facts: Facts) -> Iterator[tuple[int, int, frozenset[str]]]:
-    """The stretches of a sentence up to each p-value and each semicolon, with the names of the drugs that act in it."""
+def parts(facts: Facts, outcomes: Sequence[tuple[int, int]] = ()) -> Iterator[tuple[int, int, frozenset[str]]]:
+    """The stretches of a sentence up to each p-value and each semicolon, with the names of the drugs that act in it.
+
+    ``outcomes``: what was measured; a drug that is named there does not act (*rescue morphine*).
+    """
     sentence = facts.sentence
     ends = [h.end for h in sentence.of("P_VALUE")] + [t.start for t in sentence.tokens if t.lower == ";" and t.depth == 0]
     acting = [
         (a.start, a.hit.mention.name or a.hit.mention.text)
         for a in facts.actors
-        if a.hit is not None and a.role == "agent" and a.kind in ("drug", "arm") and not EFFECT_OF.search(sentence.slice(a.start - 12, a.start))
+        if a.hit is not None and a.role == "agent" and a.kind in ("drug", "arm") and not EFFECT_OF.search(sentence.slice(a.start - 12, a.start)) and not any(low <= a.start < high for low, high in outcomes)
     ]
     low = sentence.start
     for high in sorted({*ends, sentence.end}):
@@ -29,9 +32,9 @@ def parts(facts: Facts) -> Iterator[tuple[int, int, frozenset[str]]]:
         low = high
 
 
-def is_of_another(facts: Facts, drug: str | None, at: int) -> bool:
+def is_of_another(facts: Facts, drug: str | None, at: int, outcomes: Sequence[tuple[int, int]] = ()) -> bool:
     """Whether what stands at an offset is told of other drugs only, while ``drug`` has a part of the sentence of its own."""
-    told = list(parts(facts))
+    told = list(parts(facts, outcomes))
     here = next((names for low, high, names in told if low <= at < high), frozenset())
     return bool(here) and drug is not None and drug not in here and any(drug in names for _, _, names in told)
 
