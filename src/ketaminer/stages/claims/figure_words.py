@@ -86,6 +86,12 @@ BETWEEN = re.compile(r"\b(?:differen|effect|relative to|contrast|estimate|reduc|
 """Before a figure with a confidence interval: it is of a difference rather than of one arm."""
 
 
+RESPECTIVE = re.compile(
+    rf"(?P<a>{_N}|{_WORD}){_SPREAD}?(?P<u>{_UNIT})?{_SPREAD}?\sand\s(?P<b>{_N}|{_WORD}\b){_SPREAD}?(?P<u2>{_UNIT})?{_SPREAD}?"
+    r"(?:\s(?:patients|subjects|participants|women|men|children|animals|rats|mice|cases|points))?,?\srespectively\b"
+)
+"""*11 and 20 patients, respectively*."""
+
 TIMELIKE = re.compile(
     r"\b(?:time|times|duration|length|stay|latency|onset|survival|interval|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
 )

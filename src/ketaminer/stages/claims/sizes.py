@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ketaminer.model import Comparator, Effect
+from ketaminer.stages.claims.counted import by_arm, respective
 from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figure_places import at_its_time, figures_of, placed
@@ -15,6 +16,7 @@ from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import LISTED, Mark, marks, sides
+from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Sentence, View
 
@@ -47,7 +49,7 @@ def find_effects(
     turn = own_part(facts, drug, frame.end) if not figures else None
     if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
         figures = [m for m in figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
-    if not figures or denied_aside(facts, drug):
+    if denied_aside(facts, drug):
         return ()
     named = marks(frame, facts, drug) if not told else []
     if comparators and not any(c.kind in ("active", "other") for c in comparators):
@@ -76,7 +78,21 @@ def find_effects(
             wide = _levels(around, frame, named, view) if len(around) == 2 else []
             levels = wide if wide and wide[0][1].comparator is not None else levels
         out += levels
+    if comparators and all(effect.comparator is None for _, effect in out) and not any(m.kind == "change" for m in figures):
+        out += [(one.start, _effect(one, view)) for one in _without_shares(frame, rivals, named, figures)]
     return tuple(effect for _, effect in sorted(out, key=lambda o: o[0]))
+
+
+def _without_shares(frame: Frame, rivals: Sequence[Frame], named: Sequence[Mark], figures: Sequence[Measured]) -> list[Measured]:
+    """The numbers of two arms that no other figure tells."""
+    low, high = stretch(frame, rivals)
+    if any(m.kind in ("level", "difference") for m in figures) and len({m.side for m in named}) > 1:
+        return []
+    if len({m.side for m in named}) > 1:
+        one = by_arm(frame.sentence, low, high, named)
+    else:
+        one = respective(frame.sentence, max(low, min(frame.end, frame.cue.end)), high)
+    return [one] if one is not None else []
 
 
 CLOSE = 2.6
