@@ -12,6 +12,7 @@ from ketaminer.stages.claims.tally_words import ALLOCATES, IN_WORDS, NOUN, OF_TH
 from ketaminer.stages.claims.view import Sentence
 
 NONE = frozenset(("no", "none", "nobody"))
+AND = re.compile(r"\band\b")
 COUNTED = re.compile(
     rf"(?<![\w.,/:±=<>–−+#-])(?P<n>\d{{1,4}}|one|{IN_WORDS}|no|none)(?=\s(?:(?:{NOUN}|child|patient|subject|participant|of\s(?:those|them))\s)?"
     r"(?:with|after|on|in|under|receiving|given|treated|taking|to\sstop|of\sthe|of\sgroup|following)\s)",
@@ -28,7 +29,7 @@ def by_arm(sentence: Sentence, low: int, high: int, named: Sequence[Mark]) -> Me
     for m in COUNTED.finditer(sentence.text):
         start, end = sentence.start + m.start("n"), sentence.start + m.end("n")
         before = sentence.slice(start - 16, start)
-        if not low <= start < high or LABELLED.search(before) or OF_THE.search(before):
+        if not low <= start < high or LABELLED.search(before) or OF_THE.search(before) or before.endswith(" of "):
             continue
         if any(h.start < end and start < h.end for h in sentence.hits if h.label not in ("COUNT", "POPULATION")):
             continue
@@ -48,8 +49,8 @@ def respective(sentence: Sentence, low: int, high: int) -> Measured | None:
     """The two figures of a stretch that are said to be of two groups in turn without naming these again; the order is that of the
     groups, the one that got the drug first."""
     found = [m for m in RESPECTIVE.finditer(sentence.text) if low <= sentence.start + m.start() < high]
-    if len(found) != 1:
-        return None
+    if len(found) != 1 or AND.search(sentence.text, max(0, low - sentence.start), found[0].start()):
+        return None  # "calcium and phosphate were 2.2 and 0.9": of two outcomes
     m = found[0]
     unit = (m["u2"] or m["u"] or "").strip() or None
     one, two = _number(m["a"]), _number(m["b"])

@@ -12,7 +12,7 @@ from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
-from ketaminer.stages.claims.view import Hit
+from ketaminer.stages.claims.view import Hit, Sentence
 
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 
@@ -103,6 +103,11 @@ def _of_arm(frame: Frame, own: Sequence[Hit], hits: Sequence[Hit]) -> Sequence[H
     return out or own
 
 
+def between(sentence: Sentence, run: Sequence[Hit]) -> str:
+    """What stands between the first and the last of some mentions."""
+    return sentence.slice(run[0].end, run[-1].start)
+
+
 def _in_turn(frame: Frame, rivals: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
     """Of values listed for as many outcomes (*X and Y fell (p = 0.01 and 0.03, respectively)*) the one whose turn it is."""
     sentence = frame.sentence
@@ -114,9 +119,10 @@ def _in_turn(frame: Frame, rivals: Sequence[Frame], hits: Sequence[Hit]) -> list
         if not LISTED.fullmatch(sentence.slice(hit.end, run[0].start)):
             break
         run.insert(0, hit)
-    if not said and not (sentence.in_brackets(run[0].start) and len(run) == len(hits)):
-        return []  # "(p = 0.001 and p = 0.03)" behind two outcomes
-    turns = sorted({f.start for f in (*rivals, frame) if f.end <= run[0].start})
+    told = [f for f in (*rivals, frame) if f.end <= run[0].start and (said or f.cue.first == frame.cue.first)]
+    if not said and not (sentence.in_brackets(run[0].start) and len(run) == len(hits) == 2 and " and " in between(sentence, run)):
+        return []  # "(p = 0.001 and p = 0.03)" behind two outcomes that change alike
+    turns = sorted({f.start for f in told})
     if len(turns) > len(run):
         turns = turns[-len(run) :] if " and " in sentence.slice(turns[-2], turns[-1]) else turns
     if len(run) == len(turns) > 1 and frame.start in turns:
