@@ -162,7 +162,16 @@ def measured(sentence: Sentence, outcome: str = "") -> list[Measured]:
             add(Measured(base + m.start(), base + m.end(), "bare", "value", n, None, _unit(m)), *blocking)
     for m in NONE.finditer(text):
         add(Measured(base + m.start(), base + m.end(), "bare", "proportion", 0.0, None, "%"))
+    out = [m for m in out if not _again(m, out)]
     return sorted(out, key=lambda m: m.start) if len(out) <= MOST else []
+
+
+def _again(one: Measured, others: Iterable[Measured]) -> bool:
+    """Whether a share that was worked out of events is told as well (*37 of 62 …, 11 of 60 (59.7% and 18.3%)*)."""
+    value = (one.hit.mention.value or {}) if one.hit is not None else {"events": one.value if one.measure == "proportion" else None}
+    return value.get("events") is not None and any(
+        m.start > one.end and m.unit == "%" and m.kind == "level" and abs(m.value - one.value) <= 0.06 for m in others
+    )
 
 
 def _unit(m: re.Match[str]) -> str | None:

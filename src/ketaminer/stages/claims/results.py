@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ketaminer.model import PValue
 from ketaminer.stages.claims.facts import Facts
@@ -35,7 +36,7 @@ def p_values(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | No
         # one value for each of the drugs
         names = [a.hit.mention.name if a.hit is not None else None for a in frame.actors]
         return _as_values([hits[names.index(drug)]]) if drug in names else ()
-    own = _in_turn(frame, rivals, hits)
+    own = _in_turn(frame, rivals, hits) or _of_dose_in_turn(frame, facts, drug, hits)
     if not own:
         own = [h for h in hits if at <= h.start < min(later, max(high, frame.end))]
     if not own:
@@ -101,6 +102,23 @@ def _of_arm(frame: Frame, own: Sequence[Hit], hits: Sequence[Hit]) -> Sequence[H
         if any(w in m["arm"] for w in which) or (named and not which):
             out.append(hit)
     return out or own
+
+
+def _of_dose_in_turn(frame: Frame, facts: Facts, drug: str | None, hits: Sequence[Hit]) -> list[Hit]:
+    """Of as many values as the sentence names doses of the drug (*on high-dose A, low-dose A and B, respectively (p < 0.001 and
+    p = 0.008)*) the one whose turn it is."""
+    sentence = frame.sentence
+    if len(hits) < 2 or len(frame.actors) != 1 or not RESPECTIVELY.search(sentence.text):
+        return []
+    if any(not LISTED.fullmatch(sentence.slice(a.end, b.start)) for a, b in pairwise(hits)):
+        return []
+    arms = [
+        a.start
+        for a in facts.actors
+        if a.end <= hits[0].start and a.which in ("higher", "lower") and (a.hit is None or a.hit.mention.name == drug)
+    ]
+    at = frame.actors[0].start
+    return [hits[arms.index(at)]] if len(arms) == len(hits) and at in arms else []
 
 
 def between(sentence: Sentence, run: Sequence[Hit]) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import GENERIC, MANY, RESPECTIVELY, SINGLE, WITHOUT
 from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.given import adjacent
 from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.view import Sentence
 
@@ -105,6 +107,8 @@ def _dose(facts: Facts, actor: Actor) -> tuple[object, ...] | None:
     if actor.hit is None:
         return next(((d.magnitude, d.unit) for d in facts.dosings if d.dose.start == actor.start), None)
     found = [(d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start]
+    if len(set(found)) > 1:
+        found = [(d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start and adjacent(d)]
     return found[0] if len(found) == 1 else None
 
 
@@ -140,6 +144,15 @@ def sides(figures: Sequence[Measured], named: Sequence[Mark], sentence: Sentence
         turns: list[str | None] = [m.side for m in group] or [None] * run
         head = sides(figures[:-run], [m for m in named if m not in group], sentence, most)
         return head + turns
+    if (
+        len(figures) > 2
+        and sentence.in_brackets(figures[0].start)
+        and all(LISTED.fullmatch(sentence.slice(a.end, b.start)) for a, b in pairwise(figures))
+    ):
+        # as many figures in brackets as arms before them: "in the high-dose, low-dose and midazolam arms (6%, 8% and 10%)"
+        before = [m for m in named if m.end <= figures[0].start]
+        if len(before) == len(figures) == len(named):
+            return [m.side for m in before]
     if (
         len(figures) == 2
         and sentence.in_brackets(figures[0].start)

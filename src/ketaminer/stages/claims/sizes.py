@@ -102,7 +102,7 @@ LESS = re.compile(
     r"\s?(?:relative\s|absolute\s|mean\s)?(?:reduction|decrease|increase|less|more|lower|higher|improvement|fewer|decline|drop|rise|fall)"
 )
 OF_PEOPLE = re.compile(
-    r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|subjects|participants|women|men|children|adults|people|those|them|volunteers|animals)\b"
+    r"(?:,?\s(?:and\s)?\d{1,3}(?:\.\d{1,2})?\s?%){0,4}\s(?:of\s(?:the\s|all\s)?)?(?:patients|subjects|participants|women|men|children|adults|people|those|them|volunteers|animals)\b"
 )
 """Behind a share: *reported by 58% of patients* is no change by 58%."""
 
@@ -130,7 +130,7 @@ def _as_change(one: Measured, frame: Frame) -> Measured:
     sentence = frame.sentence
     if one.kind != "level" or one.measure != "percent":
         return one
-    if OF_PEOPLE.match(sentence.slice(one.end, one.end + 24)):
+    if OF_PEOPLE.match(sentence.slice(one.end, one.end + 60)):
         return one
     if LESS.match(sentence.slice(one.end, one.end + 24)) or BY_ABOUT.search(sentence.slice(one.start - 24, one.start)):
         return replace(one, kind="difference", measure="relative change")
