@@ -16,6 +16,7 @@ from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import Setting, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
+from ketaminer.stages.claims.each_dose import other_arms, tells_apart
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
@@ -84,7 +85,8 @@ class Builder:
             for actor in named:
                 assert actor.hit is not None
                 elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
-                out.append(self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere))
+                claim = self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere)
+                out += [claim, *self._each_dose(claim, frame, rivals, facts, study, actor.hit, elsewhere)]
             return out
         lead = frame.actors[0] if frame.actors else None
         if judged and frame.direction == "no_difference" and BASELINE.search(frame.sentence.text):
@@ -93,7 +95,23 @@ class Builder:
             drugs = self.context.under_study(frame, study, lead)
         else:
             drugs = [] if kind == "methods" or is_vague(frame, facts) else self.context.drugs(frame, study, lead)
-        return [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
+        for drug in drugs:
+            claim = self._claim(frame, rivals, facts, study, lead, drug, True)
+            out += [claim, *self._each_dose(claim, frame, rivals, facts, study, drug, True)]
+        return out
+
+    def _each_dose(
+        self, claim: Claim, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, drug: Hit, context: bool
+    ) -> list[Claim]:
+        """The same finding for the other doses of the drug whose figures the sentence tells."""
+        out: list[Claim] = []
+        for arm in other_arms(frame, facts, drug) if claim.effects else ():
+            one = self._claim(replace(frame, actors=(arm,)), rivals, facts, study, arm, drug, context)
+            if all(tells_apart(one, other) for other in (claim, *out)):
+                out.append(replace(one, id=self._id(one, one.doses[0].span)))
+        if self.explained is not None:
+            self.explained.update((one.id, self.explained[claim.id]) for one in out)
+        return out
 
     def _claim(
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
@@ -173,7 +191,8 @@ class Builder:
         text, span = self.view.source(drug.start, drug.end)
         return ClaimDrug(text, span, mention.text, {})
 
-    def _id(self, claim: Claim) -> str:
+    def _id(self, claim: Claim, *apart: Span) -> str:
+        """``apart``: what tells the claim from another of the same drug, outcome, direction, time and sentence."""
         key = (
             claim.document.sha256,
             claim.drug.name,
@@ -183,6 +202,7 @@ class Builder:
             claim.evidence[0].span,
             claim.provenance.rule,
             claim.timepoint.span if claim.timepoint else None,
+            *apart,
         )
         return "c:" + hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
@@ -266,7 +286,8 @@ def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
         kept: list[Claim] = []
         for claim in sorted(group, key=lambda c: -c.confidence):
             span = claim.outcome.span
-            if not any(k.outcome.span.start < span.end and span.start < k.outcome.span.end for k in kept):
+            rivals = [k for k in kept if k.outcome.span.start < span.end and span.start < k.outcome.span.end]
+            if all(tells_apart(claim, k) for k in rivals):
                 kept.append(claim)
         best += kept
     together: dict[Span, list[Claim]] = {}

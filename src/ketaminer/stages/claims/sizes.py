@@ -191,7 +191,14 @@ def _sign(sentence: Sentence, at: int) -> str | None:
 
 def _last_change(sentence: Sentence, at: int) -> int | None:
     """The last word of change before an offset, by its first token."""
-    return max((c.first for c in sentence.cues if c.kind in ("verb", "noun", "comparative") and c.end <= at), default=None)
+    return max(
+        (
+            c.first
+            for c in sentence.cues
+            if c.kind in ("verb", "noun", "comparative") and c.end <= at and sentence.slice(c.start - 4, c.start).lower() != "the "
+        ),
+        default=None,
+    )
 
 
 def _levels(figures: Sequence[Measured], frame: Frame, named: Sequence[Mark], view: View) -> list[tuple[int, Effect]]:

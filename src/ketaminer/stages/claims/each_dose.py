@@ -1,0 +1,56 @@
+"""Results that one sentence tells of several doses of a drug: a claim for each (*63% on the high dose, 34% on the low dose and 10% on
+midazolam*)."""
+
+from __future__ import annotations
+
+from ketaminer.model import Claim
+from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.view import Hit
+
+
+def other_arms(frame: Frame, facts: Facts, drug: Hit) -> list[Actor]:
+    """The other doses of the drug that the sentence names as what acts."""
+    if len(frame.actors) != 1 or not (frame.actors[0].kind == "dose" or frame.actors[0].hit is not None):
+        return []
+    own = frame.actors[0]
+    if not frame.sentence.start <= own.start < frame.sentence.end:
+        return []
+    return [
+        a
+        for a in facts.actors
+        if a.start != own.start
+        and a.role == "agent"
+        and a.which != "both"
+        and (a.kind == "dose" or (a.hit is not None and a.hit.mention.name == drug.mention.name))
+        and (a.which is None or a.which != own.which)
+    ]
+
+
+def tells_apart(one: Claim, other: Claim) -> bool:
+    """Whether two claims about one outcome are of two doses, each with figures of its own against the same control that go the way
+    of the claim."""
+    if len(one.doses) != 1 or len(other.doses) != 1 or _dose(one) == _dose(other) or one.doses[0].unit != other.doses[0].unit:
+        return False
+    figures = [_sides(one), _sides(other)]
+    if any(f is None for f in figures) or figures[0] == figures[1]:
+        return False
+    return one.direction == other.direction and all(_agrees(c.direction, f) for c, f in zip((one, other), figures, strict=True))
+
+
+def _dose(claim: Claim) -> tuple[float | None, float | None]:
+    return claim.doses[0].low, claim.doses[0].high
+
+
+def _sides(claim: Claim) -> tuple[float, float] | None:
+    """The figures of the two arms of a claim, if it has them once."""
+    found = [(e.intervention, e.comparator) for e in claim.effects if e.intervention is not None and e.comparator is not None]
+    return (found[0][0], found[0][1]) if len(found) == 1 and found[0][0] is not None and found[0][1] is not None else None
+
+
+def _agrees(direction: str, figures: tuple[float, float] | None) -> bool:
+    if figures is None:
+        return False
+    own, other = figures
+    return direction == "no_difference" or (direction == "increase" and own > other) or (direction == "decrease" and own < other)
