@@ -12,6 +12,7 @@ from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.dosage import Doses, as_dose, distinct, route_of
 from ketaminer.stages.claims.facts import PEOPLE, Facts, Term, is_control
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.given import is_given
 from ketaminer.stages.claims.opposites import earlier_state, set_against
 from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
@@ -141,7 +142,7 @@ def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts, dru
             continue
         if term.kind == "other" and term.name == PEOPLE and not users:
             continue
-        if not part[0] <= term.start < part[1]:
+        if not part[0] <= term.start < part[1] and term.end > first:
             continue
         # a comparison that opens the sentence holds for all of it, any other only for its own finding
         (near if low <= term.start < high or term.end <= first else far).append(term)
@@ -272,7 +273,9 @@ def _as_comparator(term: Term, facts: Facts, study: Study, view: View, sources: 
         return Comparator(text, span, "dose", term.name)
     doses: list[ClaimDose] = []
     found = [
-        d for d in study.dosings(facts.sentence, term.drug.mention.name) if d.drug is not None and d.dose.start < facts.sentence.end
+        d
+        for d in study.dosings(facts.sentence, term.drug.mention.name)
+        if d.drug is not None and d.dose.start < facts.sentence.end and is_given(d)
     ]
     for one in distinct(found)[-1:]:
         sources.use(one.sentence)

@@ -12,6 +12,9 @@ from ketaminer.stages.claims.tally_words import ALLOCATES, IN_WORDS, NOUN, OF_TH
 from ketaminer.stages.claims.view import Sentence
 
 NONE = frozenset(("no", "none", "nobody"))
+NEAR = 120
+"""How far before two figures the outcomes stand that they may be of."""
+
 AND = re.compile(r"\band\b")
 COUNTED = re.compile(
     rf"(?<![\w.,/:±=<>–−+#-])(?P<n>\d{{1,4}}|one|{IN_WORDS}|no|none)(?=\s(?:(?:{NOUN}|child|patient|subject|participant|of\s(?:those|them))\s)?"
@@ -49,12 +52,15 @@ def respective(sentence: Sentence, low: int, high: int) -> Measured | None:
     """The two figures of a stretch that are said to be of two groups in turn without naming these again; the order is that of the
     groups, the one that got the drug first."""
     found = [m for m in RESPECTIVE.finditer(sentence.text) if low <= sentence.start + m.start() < high]
-    if len(found) != 1 or AND.search(sentence.text, max(0, low - sentence.start), found[0].start()):
+    if len(found) != 1 or AND.search(sentence.text, max(0, found[0].start() - NEAR), found[0].start()):
         return None  # "calcium and phosphate were 2.2 and 0.9": of two outcomes
     m = found[0]
+    start, end = sentence.start + m.start(), sentence.start + m.end()
+    if LABELLED.search(sentence.slice(start - 16, start)) or any(h.start < end and start < h.end for h in sentence.of("TIMEPOINT")):
+        return None  # "on days 4 and 6, respectively"
     unit = (m["u2"] or m["u"] or "").strip() or None
     one, two = _number(m["a"]), _number(m["b"])
-    return Measured(sentence.start + m.start(), sentence.start + m.end(), "pair", "value", one, two, unit)
+    return Measured(start, end, "pair", "value", one, two, unit)
 
 
 def _number(word: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ketaminer.model import ClaimDose
-from ketaminer.stages.claims.actors import Actor, comparator_regions
+from ketaminer.stages.claims.actors import Actor, clause_of, comparator_regions
 from ketaminer.stages.claims.facts import Dosing, Facts, Term
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
@@ -133,8 +133,21 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     low, high = window(frame, rivals)
     near = [d for d in inside if low <= d.dose.start < high]
     which = actor.which if actor is not None and actor.which is not None else None
+    if which in ("higher", "lower"):
+        which = _with_the_other(which, actor, frame, facts)
+        if which is None:
+            return Doses((), compared)
     if which is None and not near:
         which = _relative(sentence, low, high, name)
+    between = BETWEEN_DOSES.search(sentence.text)
+    if between is not None and between["drug"] is not None:
+        at = sentence.start + between.start("drug")
+        between = between if any(h.start == at and h.mention.name == name for h in sentence.of("DRUG")) else None
+    if between is not None and not near and _is_ladder(told):
+        ladder = sorted(told, key=lambda d: d.magnitude)
+        return Doses((ladder[1],), (ladder[0],))
+    if which is None and not near and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start))) and _is_ladder(told):
+        which = "both"
     if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
         which = None  # "low-dose ketamine" of a study with one regimen
     greater = GREATER.search(sentence.slice(max(low, frame.start - 30), min(high, frame.end + 30))) is not None
@@ -169,6 +182,42 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
         if len(rest) == 1:
             return Doses((rest[0],), tuple(control))
     return Doses((), compared)
+
+
+BETWEEN_DOSES = re.compile(
+    r"\b(?:between|of)\s(?:the\s)?(?:two|both)\s(?:[^\W\d_]{3,24}\s){0,2}(?:doses|dosages|dose\s(?:groups|arms|levels))\b"
+    r"|\bbetween\sthe\stwo\s(?P<drug>[^\W\d_]{4,24})\s(?:arms|groups)\b"
+    r"|^the\stwo\sdoses\s(?:did\snot\sdiffer|were\s(?:similar|comparable|equally))",
+    re.IGNORECASE,
+)
+"""One dose set against the other."""
+
+IN_ALL_ARMS = re.compile(
+    r"\b(?:in|for|of)\s(?:any|either|neither|both|each|all)\s(?:of\sthe\s)?(?:two\s|three\s|four\s|active\s|treatment\s|study\s){0,2}"
+    r"(?:arms?|groups?)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_ladder(told: Sequence[Dosing]) -> bool:
+    """Whether the doses told are two of one drug in one unit."""
+    return len(told) == 2 and told[0].unit == told[1].unit and told[0].magnitude != told[1].magnitude
+
+
+def _with_the_other(which: str, actor: Actor | None, frame: Frame, facts: Facts) -> str | None:
+    """A dose told by comparison, together with the other one where both are the subject (*low-dose as well as high-dose A impaired*);
+    ``None`` where the dose stands in another clause than the word of change, which may then be of the other (*low-dose A impaired X,
+    whereas high-dose A did not*)."""
+    sentence = frame.sentence
+    others = [a for a in facts.actors if a.which in ("higher", "lower") and a.which != which and a.role == "agent"]
+    if actor is None or not others or not sentence.start <= actor.start < sentence.end:
+        return which
+    if clause_of(sentence, actor.start) != clause_of(sentence, frame.cue.start) and frame.rule != "elliptical":
+        return None
+    first = [a for a in [*others, actor] if a.end <= frame.cue.start and clause_of(sentence, a.start) == clause_of(sentence, actor.start)]
+    if len(first) == len(others) + 1 and frame.start >= frame.cue.end:
+        return "both"
+    return which
 
 
 def _of_arm(near: Sequence[Dosing]) -> list[Dosing]:

@@ -53,6 +53,10 @@ LEVELS = frozenset(
         "mmol/min",
         "umol/min",
         "umol/L",
+        "ug/L",
+        "ug/dL",
+        "ng/L",
+        "ng/dL",
     )
 )
 """Units of what is measured in blood, and of flows."""

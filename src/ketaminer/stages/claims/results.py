@@ -63,6 +63,7 @@ def _of_neighbour(frame: Frame, rivals: Sequence[Frame], hit: Hit) -> bool:
     sentence = frame.sentence
     for other in rivals:
         overlaps = other.start < frame.end and frame.start < other.end
+        overlaps = overlaps or other.outcome.mention.name == frame.outcome.mention.name
         if overlaps or not other.end <= hit.start <= other.end + 150:
             continue
         if BRACKET.fullmatch(sentence.slice(other.end, hit.start)) is None:

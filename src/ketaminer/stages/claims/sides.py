@@ -202,7 +202,7 @@ def _cost(figures: Sequence[Measured], i: int, named: Sequence[Mark], k: int, se
     if mark.start >= figure.end:
         if i + 1 < len(figures) and figures[i + 1].start < mark.start:
             return CROSSED
-        if any(figure.end <= h.start and h.end <= mark.start for h in sentence.of("P_VALUE")):
+        if sentence.in_brackets(mark.start) and any(figure.end <= h.start and h.end <= mark.start for h in sentence.of("P_VALUE")):
             return CROSSED  # "(62%, p = 0.002 vs vehicle)"
         gap = sentence.slice(figure.end, mark.start)
         between = k > 0 and named[k - 1].start >= figure.end

@@ -10,6 +10,10 @@ from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.view import Sentence
 
 
+TELLING = ("verb", "cause", "block", "noun", "comparative", "null")
+"""Kinds of the words that tell a change or none."""
+
+
 def _parts(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """The barriers between clauses that tell something of their own: none before one that tells when or why, none at a word put in
     (*however,*) or before a mere list of figures."""
@@ -32,10 +36,16 @@ CITED_THEN = re.compile(r"[\s,;)\]]{0,3}\s?(?:and|but|whereas|while|yet|we|our)\
 
 def _cited(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Where one work has been told and cited and something else begins."""
+    low = sentence.start
     for callout in sentence.callouts:
         m = CITED_THEN.match(sentence.slice(callout.end, callout.end + 12))
-        if m is not None and (_tells(sentence, callout.end + m.end()) or m.group().strip(" ,;)]") in ("we", "our")):
-            yield callout.end, callout.end + m.end()
+        if m is None:
+            continue
+        if m.group().strip(" ,)]") == "and" and not any(c.kind in TELLING and low <= c.start < callout.start for c in sentence.cues):
+            continue  # "both A [7] and B [8] reduced …"
+        if _tells(sentence, callout.end + m.end()) or m.group().strip(" ,;)]") in ("we", "our"):
+            low = callout.end + m.end()
+            yield callout.end, low
 
 
 def cited_part(sentence: Sentence, at: int) -> tuple[int, int]:
@@ -61,7 +71,7 @@ def _of_control(sentence: Sentence, at: int) -> bool:
 def _tells(sentence: Sentence, at: int) -> bool:
     """Whether the clause that begins at an offset tells something of its own and is no mere list of figures."""
     end = next((a for a, _ in sentence.barriers if a > at), sentence.end)
-    return any(c.kind in ("verb", "cause", "block", "noun", "comparative", "null") and at <= c.start < end for c in sentence.cues)
+    return any(c.kind in TELLING and at <= c.start < end for c in sentence.cues)
 
 
 def stretch(frame: Frame, rivals: Sequence[Frame], figures: Sequence[int] = (), *, beyond: bool = False) -> tuple[int, int]:
