@@ -14,6 +14,7 @@ from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
 from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.turns import parts
 from ketaminer.stages.claims.view import Hit, Sentence
 
 RESTATING = frozenset(("title", "introduction", "discussion", "conclusion"))
@@ -146,7 +147,7 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if between is not None and not near and _is_ladder(told):
         ladder = sorted(told, key=lambda d: d.magnitude)
         return Doses((ladder[1],), (ladder[0],))
-    if which is None and not near and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start))) and _is_ladder(told):
+    if which is None and not near and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start))) and _are_arms(told, name):
         which = "both"
     if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
         which = None  # "low-dose ketamine" of a study with one regimen
@@ -204,6 +205,17 @@ def _is_ladder(told: Sequence[Dosing]) -> bool:
     return len(told) == 2 and told[0].unit == told[1].unit and told[0].magnitude != told[1].magnitude
 
 
+def _are_arms(told: Sequence[Dosing], name: str | None) -> bool:
+    """Whether the two doses told are of two arms: each beside the drug's name, or one *or* the other."""
+    if not _is_ladder(told) or told[0].sentence is not told[1].sentence:
+        return False
+    one, other = sorted(told, key=lambda d: d.dose.start)
+    if any(d.drug is None or d.drug.mention.name != name for d in told):
+        return False
+    apart = one.drug is not other.drug and adjacent(one) and adjacent(other)
+    return apart or re.fullmatch(r"\s(?:or|versus|vs\.?)\s", one.sentence.slice(one.dose.end, other.dose.start)) is not None
+
+
 def _with_the_other(which: str, actor: Actor | None, frame: Frame, facts: Facts) -> str | None:
     """A dose told by comparison, together with the other one where both are the subject (*low-dose as well as high-dose A impaired*);
     ``None`` where the dose stands in another clause than the word of change, which may then be of the other (*low-dose A impaired X,
@@ -212,6 +224,10 @@ def _with_the_other(which: str, actor: Actor | None, frame: Frame, facts: Facts)
     others = [a for a in facts.actors if a.which in ("higher", "lower") and a.which != which and a.role == "agent"]
     if actor is None or not others or not sentence.start <= actor.start < sentence.end:
         return which
+    low, high = next((low, high) for low, high, _ in parts(facts) if low <= frame.cue.start < high or high == sentence.end)
+    told = [a for a in others if low <= a.start < high]
+    if len(told) == 1 and not low <= actor.start < high:
+        return told[0].which  # "was similar with low-dose A (p = 0.55) and declined with high-dose A"
     if clause_of(sentence, actor.start) != clause_of(sentence, frame.cue.start) and frame.rule != "elliptical":
         return None
     first = [a for a in [*others, actor] if a.end <= frame.cue.start and clause_of(sentence, a.start) == clause_of(sentence, actor.start)]
