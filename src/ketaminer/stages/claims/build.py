@@ -85,8 +85,11 @@ class Builder:
             for actor in named:
                 assert actor.hit is not None
                 elsewhere = not frame.sentence.start <= actor.hit.start < frame.sentence.end
-                claim = self._claim(frame, rivals, facts, study, actor, actor.hit, elsewhere)
-                out += [claim, *self._each_dose(claim, frame, rivals, facts, study, actor.hit, elsewhere)]
+                # the drug named twice, at two doses: each for itself
+                others = [a for a in frame.actors if a.hit is None or a.hit.mention.name != actor.hit.mention.name]
+                alone = replace(frame, actors=(actor, *others)) if len(others) + 1 < len(frame.actors) else frame
+                claim = self._claim(alone, rivals, facts, study, actor, actor.hit, elsewhere)
+                out += [claim, *self._each_dose(claim, alone, rivals, facts, study, actor.hit, elsewhere)]
             return out
         lead = frame.actors[0] if frame.actors else None
         if judged and frame.direction == "no_difference" and BASELINE.search(frame.sentence.text):
@@ -126,7 +129,7 @@ class Builder:
         comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
         population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
         effects = find_effects(frame, rivals, facts, drug.mention.name, view, doses, comparators)
-        values = p_values(frame, rivals, facts, drug.mention.name)
+        values = p_values(frame, rivals, facts, drug.mention.name, doses)
         if (
             frame.direction in ("increase", "decrease")
             and frame.rule != "exposure"

@@ -223,7 +223,7 @@ OR = re.compile(
     r"(?:[^.]|\.(?=\d)){0,90}?\b(?:or|versus|vs\.?|against|compared\s(?:with|to))\s(?!without\b)[^.;]{0,30}", re.IGNORECASE
 )
 DESIGN = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|versus|vs|compar\w{1,6}|trial)\b", re.IGNORECASE
+    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|took|gave|(?:was|were)\sgiven|versus|vs|compar\w{1,6}|trial)\b", re.IGNORECASE
 )
 
 

@@ -118,7 +118,7 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     name = drug.mention.name
     given = [d for d in facts.dosings if is_given(d) and not is_consumed(d, frame)]
     here = [d for d in given if d.drug is None or d.drug.mention.name == name]
-    first, last = cited_part(sentence, frame.start)
+    first, last = cited_part(sentence, frame.cue.start if frame.rule == "elliptical" else frame.start)
     given = [d for d in given if first <= d.dose.start < last]
     here = [d for d in here if first <= d.dose.start < last]
     regions = comparator_regions(sentence)
@@ -133,6 +133,10 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     inside = [d for d in here if d not in compared]
     low, high = window(frame, rivals)
     near = [d for d in inside if low <= d.dose.start < high]
+    if frame.rule == "elliptical" and not near:
+        # "whereas 0.5 mg did not": the dose stands before the denial
+        begins, ends = clause_of(sentence, frame.cue.start)
+        near = [d for d in inside if begins <= d.dose.start < ends]
     which = actor.which if actor is not None and actor.which is not None else None
     if which in ("higher", "lower"):
         which = _with_the_other(which, actor, frame, facts)

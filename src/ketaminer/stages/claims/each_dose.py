@@ -33,10 +33,22 @@ def tells_apart(one: Claim, other: Claim) -> bool:
     of the claim."""
     if len(one.doses) != 1 or len(other.doses) != 1 or _dose(one) == _dose(other) or one.doses[0].unit != other.doses[0].unit:
         return False
+    if _tested_apart(one, other):
+        return True
     figures = [_sides(one), _sides(other)]
     if any(f is None for f in figures) or figures[0] == figures[1]:
         return False
-    return one.direction == other.direction and all(_agrees(c.direction, f) for c, f in zip((one, other), figures, strict=True))
+    changed = any((e.measure or "").endswith("change") for e in one.effects)
+    return one.direction == other.direction and all(
+        changed or _agrees(c.direction, f) for c, f in zip((one, other), figures, strict=True)
+    )
+
+
+def _tested_apart(one: Claim, other: Claim) -> bool:
+    """Whether each of two claims has a change and a p-value of its own."""
+    changes = [[e.intervention for e in c.effects if (e.measure or "").endswith("change") and e.comparator is None] for c in (one, other)]
+    values = [[(p.op, p.value) for p in c.p_values] for c in (one, other)]
+    return all(len(c) == 1 for c in (*changes, *values)) and changes[0] != changes[1] and values[0] != values[1]
 
 
 def _dose(claim: Claim) -> tuple[float | None, float | None]:
@@ -45,8 +57,10 @@ def _dose(claim: Claim) -> tuple[float | None, float | None]:
 
 def _sides(claim: Claim) -> tuple[float, float] | None:
     """The figures of the two arms of a claim, if it has them once."""
-    found = [(e.intervention, e.comparator) for e in claim.effects if e.intervention is not None and e.comparator is not None]
-    return (found[0][0], found[0][1]) if len(found) == 1 and found[0][0] is not None and found[0][1] is not None else None
+    found = [e for e in claim.effects if e.intervention is not None and e.comparator is not None]
+    if len(found) != 1 or found[0].intervention is None or found[0].comparator is None:
+        return None
+    return found[0].intervention, found[0].comparator
 
 
 def _agrees(direction: str, figures: tuple[float, float] | None) -> bool:

@@ -109,9 +109,11 @@ def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, lis
                 continue
             if groups and any(p.start < one.end and one.start < p.end for p in groups[-1]):
                 groups[-1].append(one)
-            elif not (groups and one.dose):
+            elif groups and (one.dose or (one.name and one.name == groups[-1][-1].name and one.start - groups[-1][-1].end <= 8)):
+                groups[-1].append(one)
+            else:
                 groups.append([one])
-        known = {(p.name, p.control, p.key) for g in groups for p in g[:1]}
+        known = {(g[0].name, g[0].control, g[0].key, next((p.dose for p in g if p.dose), None)) for g in groups}
         if len(groups) == len(places) == len(known):
             out.update(zip(places, groups, strict=True))
     return out

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ketaminer.model import PValue
+from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.given import is_given
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
@@ -18,10 +20,12 @@ from ketaminer.stages.claims.view import Hit, Sentence
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 
 
-def p_values(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None = None) -> tuple[PValue, ...]:
+def p_values(
+    frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None = None, doses: Doses | None = None
+) -> tuple[PValue, ...]:
     """The p-value behind the outcome and before the next one, else in the finding's stretch, else one told for *both* or *all*.
 
-    ``drug``: which of the drugs of a finding is asked about, where there are several.
+    ``drug``: which of the drugs of a finding is asked about, where there are several; ``doses``: its doses.
     """
     sentence = frame.sentence
     hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start, [(f.start, f.end) for f in rivals]) or _of_neighbour(frame, rivals, h))]
@@ -36,7 +40,7 @@ def p_values(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | No
         # one value for each of the drugs
         names = [a.hit.mention.name if a.hit is not None else None for a in frame.actors]
         return _as_values([hits[names.index(drug)]]) if drug in names else ()
-    own = _in_turn(frame, rivals, hits) or _of_dose_in_turn(frame, facts, drug, hits)
+    own = _in_turn(frame, rivals, hits) or _of_dose_in_turn(frame, facts, drug, hits) or _of_dose(frame, facts, doses, hits)
     if not own:
         own = [h for h in hits if at <= h.start < min(later, max(high, frame.end))]
     if not own:
@@ -120,6 +124,29 @@ def _of_dose_in_turn(frame: Frame, facts: Facts, drug: str | None, hits: Sequenc
     ]
     at = frame.actors[0].start
     return [hits[arms.index(at)]] if len(arms) == len(hits) and at in arms else []
+
+
+def _of_dose(frame: Frame, facts: Facts, doses: Doses | None, hits: Sequence[Hit]) -> list[Hit]:
+    """The value told behind the finding's dose where others are told behind other doses (*by 22 min with the lower dose (p = 0.02)
+    and by 31 min with the higher dose (p = 0.001)*)."""
+    sentence = frame.sentence
+    arms = [a.start for a in facts.actors if a.which in ("higher", "lower")]
+    arms += [d.dose.start for d in facts.dosings if is_given(d)]
+    here = [d.dose.start for d in doses.own if d.sentence is sentence] if doses is not None else []
+    here += [a.start for a in frame.actors if a.which in ("higher", "lower") and sentence.start <= a.start < sentence.end]
+    if len(here) != 1 or len(hits) < 2:
+        return []
+    low, found = frame.end, []
+    for hit in hits:
+        if hit.start < low:
+            return []
+        inside = [at for at in arms if low <= at < hit.start]
+        if not inside:
+            return []
+        if inside == here:
+            found.append(hit)
+        low = hit.end
+    return found if len(found) == 1 else []
 
 
 def between(sentence: Sentence, run: Sequence[Hit]) -> str:

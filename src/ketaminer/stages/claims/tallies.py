@@ -91,7 +91,8 @@ def _find(facts: Facts) -> list[Tally]:
         inside = kind == "n" or is_closed(sentence, start, end)
         result = kind == "n" and sum(f[3] == "n" for f in found) == 1 and with_result(sentence, start, end)
         group: list[Party] = []
-        behind = kind == "n" and GOT.match(sentence.slice(end, end + 30)) is not None
+        beside = any(low <= p.end <= start and not sentence.slice(p.end, start).strip(" ([") for p in parties)
+        behind = kind == "n" and not beside and GOT.match(sentence.slice(end, end + 30)) is not None
         if start in listed:
             group = listed[start]
         elif result:

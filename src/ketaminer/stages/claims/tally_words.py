@@ -90,7 +90,7 @@ FOR_EACH = re.compile(
 """*45 each*, *groups of 12*."""
 
 LISTED = re.compile(
-    r"(?<![\w.,:/%±=<>–−+#-])(?P<a>\d{1,4})(?:,\s(?P<b>\d{1,4}))?,?\sand\s(?P<c>\d{1,4})\s(?:" + NOUN + r"\s)?"
+    r"(?<![\w.,:/%±=<>–−+#-])(?P<a>\d{1,4})(?:,\s(?P<b>\d{1,4}))?,?\sand\s(?P<c>\d{1,4})\s(?:[^\W\d_]{3,14}\s)?"
     r"(?:(?:were|was)\s)?(?:(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|received|for|with|from)\b",
     re.IGNORECASE,
 )
@@ -149,10 +149,11 @@ WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[).,;]|it\b|the drug\b|treatment\
 SCREENED = re.compile(
     r"^\s(?:"
     + NOUN
-    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|eligible|approached|invited|excluded|declined|withdrew|dropped)\b",
+    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|eligible|approached|invited|excluded|declined|withdrew|dropped|"
+    r"discontinued|stopped|left|died|refused|missed|(?:was|were)\s(?:lost|excluded|withdrawn|not)|did\snot)\b",
     re.IGNORECASE,
 )
-"""Behind the number of those who were looked at and did not all enter."""
+"""Behind the number of those who were looked at and did not all enter, or who left."""
 
 JOINS = re.compile(r"^\s{0,2}(?:,|/|\+|-|plus|and|with|combined with|added to|in combination with)\s{0,2}$")
 UNNAMING = frozenset(
