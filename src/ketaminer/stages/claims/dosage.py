@@ -230,7 +230,10 @@ def _with_the_other(which: str, actor: Actor | None, frame: Frame, facts: Facts)
         return which
     low, high = next((low, high) for low, high, _ in parts(facts) if low <= frame.cue.start < high or high == sentence.end)
     told = [a for a in others if low <= a.start < high]
-    if len(told) == 1 and not low <= actor.start < high:
+    theirs = any(
+        c.kind in ("verb", "noun", "null", "cause") and high <= c.start < actor.end and c.start != frame.cue.start for c in sentence.cues
+    )
+    if len(told) == 1 and not low <= actor.start < high and theirs:
         return told[0].which  # "was similar with low-dose A (p = 0.55) and declined with high-dose A"
     if clause_of(sentence, actor.start) != clause_of(sentence, frame.cue.start) and frame.rule != "elliptical":
         return None

@@ -61,6 +61,12 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             ):
                 continue
             out[m.start("n")] = (start, end, _whole(m["n"]), "count" if BEFORE_NOUN.match(sentence.text, m.end()) else "share")
+        for hit in sentence.of("POPULATION"):
+            # numbers that look like years elsewhere: "1025 smokers were given"
+            figure = THOUSANDS.search(sentence.slice(hit.start - 6, hit.start))
+            at = hit.start - sentence.start - len(figure["n"]) - 1 if figure is not None else -1
+            if figure is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
+                out[at] = (sentence.start + at, hit.start - 1, int(figure["n"]), "count")
         for m in FOR_EACH.finditer(sentence.text):
             at = m.start("n") if m["n"] else m.start("m")
             if at not in out and not _taken(sentence, sentence.start + at, sentence.start + at + 1):
@@ -91,6 +97,9 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
                 ):
                     out[at] = (sentence.start + at, sentence.start + at + len(also["n"]), int(also["n"]), "share")
     return [out[k] for k in sorted(out)]
+
+
+THOUSANDS = re.compile(r"(?<![\w.,:/%±=<>–−+#-])(?P<n>1[0-8]\d\d|[2-9][1-9]\d\d)\s$")
 
 
 def _taken(sentence: Sentence, start: int, end: int, *free: str) -> bool:

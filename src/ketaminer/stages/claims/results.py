@@ -17,6 +17,7 @@ from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Hit, Sentence
 
+ALPHA = 0.05
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 
 
@@ -47,7 +48,8 @@ def p_values(
         own = [h for h in hits if max(low, min(frame.start, frame.cue.start)) <= h.start < high]
     if not own:
         # told before the word of change: "significantly (p = 0.02) reduced …"
-        own = [h for h in hits if h.end <= frame.cue.start <= h.end + 12 and frame.cue.start < frame.start]
+        ahead = [h for h in hits if h.end <= frame.cue.start <= h.end + 12 and frame.cue.start < frame.start]
+        own = [h for h in ahead if "," not in sentence.slice(h.end, frame.cue.start)]
     shared = hits[-1].start >= frame.end and SHARED.search(sentence.slice(hits[-1].start - 8, hits[-1].start))
     if not own and frame.rule != "elliptical" and shared:
         own = hits[-1:]
@@ -146,6 +148,9 @@ def _of_dose(frame: Frame, facts: Facts, doses: Doses | None, hits: Sequence[Hit
         if inside == here:
             found.append(hit)
         low = hit.end
+    value = (found[0].mention.value or {}).get("value") if len(found) == 1 else None
+    if frame.direction == "no_difference" and isinstance(value, float) and value < ALPHA:
+        return []  # then the finding is of another dose
     return found if len(found) == 1 else []
 
 

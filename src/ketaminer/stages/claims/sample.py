@@ -10,6 +10,7 @@ from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.dosage import RESTATING, SUMS_UP, Doses
 from ketaminer.stages.claims.enrolment import Arms, Told, beside, is_bare, meant, parts_of, sided, species_of, told_by
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
 from ketaminer.stages.claims.tallies import Tally, tallies
 from ketaminer.stages.claims.tally_words import ALLOCATES, LOST, OF_THE, POOLED
@@ -86,7 +87,8 @@ def _counts(frame: Frame, rivals: Sequence[Frame], study: Study, arms: Arms, pop
     sentence = frame.sentence
     facts = next((f for f in study.facts if f.sentence is sentence), None)
     kind = sentence.section.kind if sentence.section else "other"
-    here = tallies(facts) if facts is not None else []
+    first, last = cited_part(sentence, frame.start)
+    here = [t for t in tallies(facts) if first <= t.start < last] if facts is not None else []
     allocates = ALLOCATES.search(sentence.text) and not LOST.search(sentence.text)
     known = [t for t in here if t.arm and OF_THE.search(sentence.slice(t.start - 16, t.start))]
     own, other = arms.sides([t for t in here if t.firm or allocates or (len(known) > 1 and t in known)])
