@@ -18,6 +18,7 @@ from ketaminer.stages.claims.confidence import Setting, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.each_dose import other_arms, tells_apart
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
+from ketaminer.stages.claims.each_time import at_later_times
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.moments import further_timepoints, timepoint
@@ -63,11 +64,13 @@ class Builder:
 
         None where no drug is known or the finding is only planned.
         """
-        return [timed for claim in self._of_drugs(frame, rivals, facts, study) for timed in self._each_time(claim, frame)]
+        return [timed for claim in self._of_drugs(frame, rivals, facts, study) for timed in self._each_time(claim, frame, facts)]
 
-    def _each_time(self, claim: Claim, frame: Frame) -> list[Claim]:
+    def _each_time(self, claim: Claim, frame: Frame, facts: Facts) -> list[Claim]:
         times = further_timepoints(frame, claim.timepoint) if claim.timepoint is not None else []
         later = [replace(claim, timepoint=time) for time in times]
+        if not later and claim.timepoint is not None:
+            later = at_later_times(claim, frame, facts, claim.drug.name, self.view)
         out = [claim, *(replace(one, id=self._id(one)) for one in later)]
         if self.explained is not None:
             self.explained.update((one.id, self.explained[claim.id]) for one in out)

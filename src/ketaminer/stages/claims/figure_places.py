@@ -31,8 +31,13 @@ def placed(frame: Frame, places: Sequence[int]) -> list[Measured]:
     for end in places:
         inside = _in_bracket(sentence, end, found)
         if inside and any(_in_bracket(sentence, h.end, found) for h in sentence.of("DOSE", "TIMEPOINT") if h.end != end):
-            return [replace(m, kind="level") if m.kind == "bare" else m for m in inside]
+            return in_bracket(frame, end)
     return []
+
+
+def in_bracket(frame: Frame, end: int) -> list[Measured]:
+    """The figures in the bracket right behind an offset."""
+    return [replace(m, kind="level") if m.kind == "bare" else m for m in _in_bracket(frame.sentence, end, _found(frame))]
 
 
 def _found(frame: Frame) -> list[Measured]:

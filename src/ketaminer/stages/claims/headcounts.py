@@ -11,6 +11,7 @@ from ketaminer.stages.claims.tally_words import (
     ANALYSED,
     BEFORE_NOUN,
     ENROLS,
+    FINISHED,
     FOR_EACH,
     LISTED,
     N_EQUALS,
@@ -67,6 +68,9 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             at = hit.start - sentence.start - len(figure["n"]) - 1 if figure is not None else -1
             if figure is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
                 out[at] = (sentence.start + at, hit.start - 1, int(figure["n"]), "count")
+        for m in FINISHED.finditer(sentence.text):
+            if m.start("n") not in out and not _taken(sentence, sentence.start + m.start("n"), sentence.start + m.end("n")):
+                out[m.start("n")] = (sentence.start + m.start("n"), sentence.start + m.end("n"), int(m["n"]), "count")
         for m in FOR_EACH.finditer(sentence.text):
             at = m.start("n") if m["n"] else m.start("m")
             if at not in out and not _taken(sentence, sentence.start + at, sentence.start + at + 1):

@@ -12,6 +12,7 @@ from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.given import is_given
+from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
@@ -30,6 +31,7 @@ def p_values(
     """
     sentence = frame.sentence
     hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start, [(f.start, f.end) for f in rivals]) or _of_neighbour(frame, rivals, h))]
+    hits = _at_its_time(frame, rivals, hits)
     if not hits or denied_aside(facts, drug):
         return ()
     low, high = stretch(frame, rivals)
@@ -40,7 +42,7 @@ def p_values(
     if len(frame.actors) > 1 and len(hits) == len(frame.actors) and RESPECTIVELY.search(sentence.text):
         # one value for each of the drugs
         names = [a.hit.mention.name if a.hit is not None else None for a in frame.actors]
-        return _as_values([hits[names.index(drug)]]) if drug in names else ()
+        return as_values([hits[names.index(drug)]]) if drug in names else ()
     own = _in_turn(frame, rivals, hits) or _of_dose_in_turn(frame, facts, drug, hits) or _of_dose(frame, facts, doses, hits)
     if not own:
         own = [h for h in hits if at <= h.start < min(later, max(high, frame.end))]
@@ -56,7 +58,7 @@ def p_values(
     turn = own_part(facts, drug, frame.end) if not own else None
     if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
         own = [h for h in hits if turn[0] <= h.start < turn[1]]
-    return _as_values(_of_arm(frame, own, hits))
+    return as_values(_of_arm(frame, own, hits))
 
 
 BRACKET = re.compile(r"\s?\([^()]{0,150}$")
@@ -80,7 +82,24 @@ def _of_neighbour(frame: Frame, rivals: Sequence[Frame], hit: Hit) -> bool:
     return False
 
 
-def _as_values(own: Sequence[Hit]) -> tuple[PValue, ...]:
+def _at_its_time(frame: Frame, rivals: Sequence[Frame], hits: Sequence[Hit]) -> list[Hit]:
+    """The values but those in the bracket behind another time, where the finding's has one of its own (*at week 4 (11 vs 12) and at
+    week 12 (9 vs 9; p = 0.61)*)."""
+    sentence = frame.sentence
+    when = time_of(frame, rivals) if "(" in sentence.text else None
+    if when is None:
+        return list(hits)
+    spans = {
+        t.start: (t.end, t.end + m.end())
+        for t in sentence.of("TIMEPOINT")
+        if (m := CLOSED.match(sentence.slice(t.end, t.end + 160))) is not None and any(c.isdigit() for c in m.group())
+    }
+    if when.start not in spans:
+        return list(hits)
+    return [h for h in hits if not any(low < h.start < high for at, (low, high) in spans.items() if at != when.start)]
+
+
+def as_values(own: Sequence[Hit]) -> tuple[PValue, ...]:
     """The first of these mentions that has a value."""
     for hit in own:
         value = hit.mention.value or {}

@@ -10,7 +10,7 @@ from ketaminer.model import Comparator, Effect
 from ketaminer.stages.claims.counted import by_arm, respective
 from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
-from ketaminer.stages.claims.figure_places import at_its_time, figures_of, placed
+from ketaminer.stages.claims.figure_places import at_its_time, figures_of, in_bracket, placed
 from ketaminer.stages.claims.figures import RESPECTIVELY, number, pair
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.measured import Measured
@@ -32,6 +32,8 @@ def find_effects(
 ) -> tuple[Effect, ...]:
     """The effects of this finding; ``rivals`` are the other findings of its sentence, ``doses`` and ``comparators`` its own."""
     both = pair(facts, drug) if frame.rule == "numbers" else None
+    if both is not None and any(m.kind == "difference" and m.start <= both[0].start < m.end for m in figures_of(frame, rivals)):
+        both = None  # "24 ms shorter after A and 31 ms shorter after B than after placebo"
     if both is not None and {"TIMEPOINT"} != {h.label for h in both}:
         # the finding is what these two figures say
         own, other = both
@@ -81,6 +83,13 @@ def find_effects(
     if comparators and all(effect.comparator is None for _, effect in out) and not any(m.kind == "change" for m in figures):
         out += [(one.start, _effect(one, view)) for one in _without_shares(frame, rivals, named, figures)]
     return tuple(effect for _, effect in sorted(out, key=lambda o: o[0]))
+
+
+def effects_behind(frame: Frame, facts: Facts, drug: str | None, end: int, view: View) -> tuple[Effect, ...]:
+    """The effects in the bracket right behind an offset, such as the end of a time."""
+    named = marks(frame, facts, drug)
+    found = [m for m in in_bracket(frame, end) if m.kind in ("pair", "ratio", "difference", "level")]
+    return tuple(_effect(_oriented(m, frame, named) if m.kind == "pair" else m, view) for m in found)
 
 
 def _without_shares(frame: Frame, rivals: Sequence[Frame], named: Sequence[Mark], figures: Sequence[Measured]) -> list[Measured]:

@@ -89,6 +89,11 @@ FOR_EACH = re.compile(
 )
 """*45 each*, *groups of 12*."""
 
+FINISHED = re.compile(
+    r"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{1,5})(?=\s(?:[^\W\d_]{3,14}\s)?(?:completed|finished)\s(?:the|both|all|every)\b)", re.IGNORECASE
+)
+"""*18 completed all three sessions*."""
+
 LISTED = re.compile(
     r"(?<![\w.,:/%±=<>–−+#-])(?P<a>\d{1,4})(?:,\s(?P<b>\d{1,4}))?,?\sand\s(?P<c>\d{1,4})\s(?:[^\W\d_]{3,14}\s)?"
     r"(?:(?:were|was)\s)?(?:(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|received|for|with|from)\b",
