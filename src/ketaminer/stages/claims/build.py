@@ -16,8 +16,8 @@ from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import Setting, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
-from ketaminer.stages.claims.each_dose import other_arms, tells_apart
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
+from ketaminer.stages.claims.each_dose import other_arms, tells_apart
 from ketaminer.stages.claims.each_time import at_later_times
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
@@ -261,48 +261,3 @@ def _kind(frame: Frame) -> str:
         return frame.rule
     state = frame.cue.form.startswith(("experience", "under", "feel")) and not frame.sentence.has_cue("compare")
     return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
-
-
-def _reversed(claim: Claim, other: Claim) -> bool:
-    """Whether another claim of the sentence tells, more surely, the same change of the same outcome of the very drug that ``claim``
-    compares with."""
-    a, b = claim.outcome.span, other.outcome.span
-    return (
-        claim.direction == other.direction
-        and claim.direction in ("increase", "decrease")
-        and a.start < b.end
-        and b.start < a.end
-        and claim.confidence < other.confidence
-        and claim.timepoint == other.timepoint
-        and any(c.name == other.drug.name for c in claim.comparators)
-        and any(c.name == claim.drug.name for c in other.comparators)
-    )
-
-
-def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Of claims with the same drug, main sentence and outcome, or outcomes that overlap, the most confident one stays, in the order
-    of the text. A denial for another time or dose stays beside it.
-    """
-    groups: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        elliptical = claim.provenance.rule == "elliptical"
-        groups.setdefault((claim.drug.name, claim.evidence[0].span, elliptical, claim.timepoint), []).append(claim)
-    best: list[Claim] = []
-    for group in groups.values():
-        kept: list[Claim] = []
-        for claim in sorted(group, key=lambda c: -c.confidence):
-            span = claim.outcome.span
-            rivals = [k for k in kept if k.outcome.span.start < span.end and span.start < k.outcome.span.end]
-            if all(tells_apart(claim, k) for k in rivals):
-                kept.append(claim)
-        best += kept
-    together: dict[Span, list[Claim]] = {}
-    for claim in best:
-        together.setdefault(claim.evidence[0].span, []).append(claim)
-    best = [claim for claim in best if not any(_reversed(claim, other) for other in together[claim.evidence[0].span])]
-
-    def place(claim: Claim) -> tuple[object, ...]:
-        at = claim.timepoint.span if claim.timepoint else Span(0, 0)
-        return (claim.evidence[0].span, claim.outcome.span, claim.drug.span, at, claim.id)
-
-    return tuple(sorted(best, key=place))

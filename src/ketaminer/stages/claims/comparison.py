@@ -9,10 +9,11 @@ from itertools import pairwise
 
 from ketaminer.model import ClaimDose, Comparator
 from ketaminer.stages.claims.actors import comparator_regions
-from ketaminer.stages.claims.dosage import Doses, as_dose, distinct, route_of
+from ketaminer.stages.claims.dosage import as_dose, distinct, route_of
 from ketaminer.stages.claims.facts import PEOPLE, Facts, Term, is_control
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import is_given
+from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.opposites import earlier_state, set_against
 from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
@@ -223,7 +224,9 @@ OR = re.compile(
     r"(?:[^.]|\.(?=\d)){0,90}?\b(?:or|versus|vs\.?|against|compared\s(?:with|to))\s(?!without\b)[^.;]{0,30}", re.IGNORECASE
 )
 DESIGN = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|took|gave|(?:was|were)\sgiven|versus|vs|compar\w{1,6}|trial)\b", re.IGNORECASE
+    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|took|gave|(?:was|were)\sgiven|versus|vs|"
+    r"compar\w{1,6}|trial)\b",
+    re.IGNORECASE,
 )
 
 

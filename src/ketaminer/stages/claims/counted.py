@@ -1,4 +1,4 @@
-"""How many had something, by arm, where no share is told: *six patients on metformin and eight on placebo*, *11 and 20, respectively*."""
+"""How many had something, by arm, where no share is told: *six on metformin and eight on placebo*, *11 and 20, respectively*."""
 
 from __future__ import annotations
 

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from ketaminer.model import ClaimDose
 from ketaminer.stages.claims.actors import Actor, clause_of, comparator_regions
-from ketaminer.stages.claims.facts import Dosing, Facts, Term
+from ketaminer.stages.claims.facts import Dosing, Facts
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
+from ketaminer.stages.claims.ladder import (
+    BETWEEN_DOSES,
+    COMPARATIVE,
+    GREATER,
+    IN_ALL_ARMS,
+    Doses,
+    are_arms,
+    by_comparison,
+    comparable,
+    is_control_dose,
+    is_controlled,
+    is_ladder,
+    told_relatively,
+    with_the_other,
+)
 from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study
-from ketaminer.stages.claims.turns import parts
 from ketaminer.stages.claims.view import Hit, Sentence
 
 RESTATING = frozenset(("title", "introduction", "discussion", "conclusion"))
@@ -37,32 +50,6 @@ OTHERWISE = re.compile(
 
 PER_DAY = re.compile(r"/(?:d|day|dose|24 h)$")
 """What a unit may leave out: a dose *a day* is told again without."""
-
-RELATIVE = re.compile(
-    r"\b(?:(?P<higher>higher|highest|larger|largest|high)|(?P<lower>lower|lowest|smaller|smallest|low))[- ]"
-    r"(?:dosed?s?|dosage|rate|strength)\b"
-    r"|\b(?P<both>both|either|neither|all|all three|neither of the|both of the)\s(?:two\s|active\s)?"
-    r"(?:doses?|dosages|rates|strengths)\b",
-    re.IGNORECASE,
-)
-"""A dose told by comparison, where no number is."""
-
-COMPARATIVE = re.compile(
-    r"\b(?:higher|highest|larger|largest|lower|lowest|smaller|smallest)[- ](?:dose|dosage|rate|strength)", re.IGNORECASE
-)
-GREATER = re.compile(
-    r"\b(?:greater|larger|higher|stronger|more|better|longer|lower|less|fewer|smaller|weaker|shorter)\b"
-    r"(?![- ](?:dos|rate|strength))",
-    re.IGNORECASE,
-)
-"""*The higher dose gave greater …*: one dose set against the other."""
-
-CALLED = re.compile(
-    r"[^;]{0,60}?\b(?:considered|regarded|meant|intended|chosen|served|serving|used|acting|acted|called|termed)\s"
-    r"(?:as\s|to\sbe\s|to\sact\sas\s)?(?:an?\s|the\s)?(?:[^\W\d_]{1,12}\s){0,2}(?:placebo|control)\b",
-    re.IGNORECASE,
-)
-"""Behind a dose: *which was meant as an active placebo*."""
 
 THIS_DOSE = re.compile(r"\b(?:this|that|the same|such an?) (?:dose|dosage|rate)\b", re.IGNORECASE)
 
@@ -95,32 +82,15 @@ def distinct(dosings: Sequence[Dosing]) -> list[Dosing]:
     return sorted(seen.values(), key=lambda d: d.dose.start)
 
 
-def _comparable(dosings: Sequence[Dosing]) -> list[Dosing]:
-    """Those with the commonest unit, so that higher and lower mean something."""
-    if not dosings:
-        return []
-    units = [d.unit for d in dosings]
-    unit = max(set(units), key=lambda u: (units.count(u), u))
-    return [d for d in dosings if d.unit == unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Doses:
-    """The doses of the intervention and those it is compared with."""
-
-    own: tuple[Dosing, ...] = ()
-    other: tuple[Dosing, ...] = ()
-
-
 def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug: Hit, study: Study, facts: Facts) -> Doses:
     """The doses this finding is about: named by the actor, told in its stretch of the sentence, or the only ones of the study."""
     sentence = frame.sentence
     name = drug.mention.name
     given = [d for d in facts.dosings if is_given(d) and not is_consumed(d, frame)]
     here = [d for d in given if d.drug is None or d.drug.mention.name == name]
-    first, last = cited_part(sentence, frame.cue.start if frame.rule == "elliptical" else frame.start)
-    given = [d for d in given if first <= d.dose.start < last]
-    here = [d for d in here if first <= d.dose.start < last]
+    begin, stop = cited_part(sentence, frame.cue.start if frame.rule == "elliptical" else frame.start)
+    given = [d for d in given if begin <= d.dose.start < stop]
+    here = [d for d in here if begin <= d.dose.start < stop]
     regions = comparator_regions(sentence)
     compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
     if actor is not None and actor.kind == "dose" and actor.which is None:
@@ -139,19 +109,24 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
         near = [d for d in inside if begins <= d.dose.start < ends]
     which = actor.which if actor is not None and actor.which is not None else None
     if which in ("higher", "lower"):
-        which = _with_the_other(which, actor, frame, facts)
+        which = with_the_other(which, actor, frame, facts)
         if which is None:
             return Doses((), compared)
     if which is None and not near:
-        which = _relative(sentence, low, high, name)
+        which = told_relatively(sentence, low, high, name)
     between = BETWEEN_DOSES.search(sentence.text)
     if between is not None and between["drug"] is not None:
         at = sentence.start + between.start("drug")
         between = between if any(h.start == at and h.mention.name == name for h in sentence.of("DRUG")) else None
-    if between is not None and not near and _is_ladder(told):
+    if between is not None and not near and is_ladder(told):
         ladder = sorted(told, key=lambda d: d.magnitude)
         return Doses((ladder[1],), (ladder[0],))
-    if which is None and not near and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start))) and _are_arms(told, name):
+    if (
+        which is None
+        and not near
+        and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start)))
+        and are_arms(told, name)
+    ):
         which = "both"
     if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
         which = None  # "low-dose ketamine" of a study with one regimen
@@ -159,12 +134,12 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if which == "both" and study.own is not None and sentence.section is not None and sentence.section.kind in RESTATING:
         return Doses((), compared)
     if which is not None:
-        return _by_comparison(which, told, study, sentence, name, greater=greater)
+        return by_comparison(which, told, study, sentence, name, greater=greater)
     if not near and THIS_DOSE.search(sentence.slice(low, high)):
         last = [d for f in study.facts if f.sentence.index < sentence.index for d in f.dosings if is_given(d)][-1:]
         if last:
-            others = [d for d in _comparable(told) if not _same(d, last[0])]
-            return Doses((_of(last[0], told),), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
+            others = [d for d in comparable(told) if not _same(d, last[0])]
+            return Doses((_of(last[0], told),), () if is_controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
     if inside:
         near = near or inside
         if actor is not None and actor.hit is not None:
@@ -181,66 +156,12 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if len(set(units)) == len(units) <= 3 or (told and len(_regimen(told[0], told)) == len(told)):
         return Doses(tuple(told), compared)
     if actor is not None and actor.kind == "arm":
-        ladder = _comparable(told)
-        control = [d for d in ladder if _control_dose(d)]
+        ladder = comparable(told)
+        control = [d for d in ladder if is_control_dose(d)]
         rest = [d for d in ladder if d not in control]
         if len(rest) == 1:
             return Doses((rest[0],), tuple(control))
     return Doses((), compared)
-
-
-BETWEEN_DOSES = re.compile(
-    r"\b(?:between|of)\s(?:the\s)?(?:two|both)\s(?:[^\W\d_]{3,24}\s){0,2}(?:doses|dosages|dose\s(?:groups|arms|levels))\b"
-    r"|\bbetween\sthe\stwo\s(?P<drug>[^\W\d_]{4,24})\s(?:arms|groups)\b"
-    r"|^the\stwo\sdoses\s(?:did\snot\sdiffer|were\s(?:similar|comparable|equally))",
-    re.IGNORECASE,
-)
-"""One dose set against the other."""
-
-IN_ALL_ARMS = re.compile(
-    r"\b(?:in|for|of)\s(?:any|either|neither|both|each|all)\s(?:of\sthe\s)?(?:two\s|three\s|four\s|active\s|treatment\s|study\s){0,2}"
-    r"(?:arms?|groups?)\b",
-    re.IGNORECASE,
-)
-
-
-def _is_ladder(told: Sequence[Dosing]) -> bool:
-    """Whether the doses told are two of one drug in one unit."""
-    return len(told) == 2 and told[0].unit == told[1].unit and told[0].magnitude != told[1].magnitude
-
-
-def _are_arms(told: Sequence[Dosing], name: str | None) -> bool:
-    """Whether the two doses told are of two arms: each beside the drug's name, or one *or* the other."""
-    if not _is_ladder(told) or told[0].sentence is not told[1].sentence:
-        return False
-    one, other = sorted(told, key=lambda d: d.dose.start)
-    if any(d.drug is None or d.drug.mention.name != name for d in told):
-        return False
-    apart = one.drug is not other.drug and adjacent(one) and adjacent(other)
-    return apart or re.fullmatch(r"\s(?:or|versus|vs\.?)\s", one.sentence.slice(one.dose.end, other.dose.start)) is not None
-
-
-def _with_the_other(which: str, actor: Actor | None, frame: Frame, facts: Facts) -> str | None:
-    """A dose told by comparison, together with the other one where both are the subject (*low-dose as well as high-dose A impaired*);
-    ``None`` where the dose stands in another clause than the word of change, which may then be of the other (*low-dose A impaired X,
-    whereas high-dose A did not*)."""
-    sentence = frame.sentence
-    others = [a for a in facts.actors if a.which in ("higher", "lower") and a.which != which and a.role == "agent"]
-    if actor is None or not others or not sentence.start <= actor.start < sentence.end:
-        return which
-    low, high = next((low, high) for low, high, _ in parts(facts) if low <= frame.cue.start < high or high == sentence.end)
-    told = [a for a in others if low <= a.start < high]
-    theirs = any(
-        c.kind in ("verb", "noun", "null", "cause") and high <= c.start < actor.end and c.start != frame.cue.start for c in sentence.cues
-    )
-    if len(told) == 1 and not low <= actor.start < high and theirs:
-        return told[0].which  # "was similar with low-dose A (p = 0.55) and declined with high-dose A"
-    if clause_of(sentence, actor.start) != clause_of(sentence, frame.cue.start) and frame.rule != "elliptical":
-        return None
-    first = [a for a in [*others, actor] if a.end <= frame.cue.start and clause_of(sentence, a.start) == clause_of(sentence, actor.start)]
-    if len(first) == len(others) + 1 and frame.start >= frame.cue.end:
-        return "both"
-    return which
 
 
 def _of_arm(near: Sequence[Dosing]) -> list[Dosing]:
@@ -293,47 +214,6 @@ def _told(study: Study, sentence: Sentence, name: str | None) -> list[Dosing]:
     return distinct([d for d in roll if d.drug is not None and d.drug.mention.name == name])
 
 
-def _relative(sentence: Sentence, low: int, high: int, name: str | None) -> str | None:
-    """*On the higher rate*, *neither dose*: the dose that a stretch of a sentence tells by comparison, if only one; not that of
-    another drug (*low-dose aspirin*)."""
-    found: set[str | None] = set()
-    start = max(low, sentence.start)
-    for m in RELATIVE.finditer(sentence.slice(low, high)):
-        end = start + m.end()
-        behind = next((h for h in sentence.of("DRUG") if 0 <= h.start - end <= 5), None)
-        if behind is None or behind.mention.name == name:
-            found.add(m.lastgroup)
-    return found.pop() if len(found) == 1 else None
-
-
-def _by_comparison(
-    which: str, told: Sequence[Dosing], study: Study, sentence: Sentence, name: str | None, *, greater: bool
-) -> Doses:
-    """*The higher dose*, *both doses*: picked by size among the doses told. The other is what it is compared with only where the
-    study has no other control; another drug is none where the higher dose did ``greater`` or less."""
-    ladder = sorted(_comparable(told), key=lambda d: d.magnitude)
-    if which == "both":
-        return Doses(tuple(ladder), ())
-    if len(ladder) > 1:
-        chosen = ladder[-1] if which == "higher" else ladder[0]
-        others = [d for d in ladder if d is not chosen]
-        return Doses((chosen,), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
-    return Doses(tuple(ladder), ()) if which == "higher" else Doses()
-
-
-def _controlled(study: Study, sentence: Sentence, name: str | None, *, by_drugs: bool = True) -> bool:
-    """Whether the study has a control that is no dose of the drug itself; ``by_drugs``: another drug is one as well."""
-    dosed = [d for f in study.before(sentence) for d in f.dosings]
-    for facts in study.before(sentence):
-        for term in facts.terms:
-            if term.kind not in ("placebo", "usual_care", "no_treatment"):
-                continue
-            # "0.25 mg/kg, meant as an active placebo": that is a dose
-            if not any(d.sentence is facts.sentence and _is_called(d, term) for d in dosed):
-                return True
-    return by_drugs and any(d.drug is not None and d.drug.mention.name != name for d in dosed)
-
-
 def _same(one: Dosing, other: Dosing) -> bool:
     return (one.magnitude, one.unit) == (other.magnitude, other.unit)
 
@@ -341,21 +221,6 @@ def _same(one: Dosing, other: Dosing) -> bool:
 def _of(dose: Dosing, told: Sequence[Dosing]) -> Dosing:
     """The same dose where it was told with its drug and route."""
     return next((d for d in told if _same(d, dose)), dose)
-
-
-def _is_called(dosing: Dosing, term: Term) -> bool:
-    """Whether a dose is what is called a placebo at ``term``, or was given to the group that stands there."""
-    if not _control_dose(dosing):
-        return False
-    gap = term.start - dosing.dose.end
-    called = CALLED.match(dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)) is not None
-    return 0 <= gap < 40 or (called and -60 < gap < 90)
-
-
-def _control_dose(dosing: Dosing) -> bool:
-    """Whether a dose is called a placebo or control where it is told."""
-    after = dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)
-    return bool(re.search(r"\b(?:placebo|control)\b", re.split(r"\bwhereas\b|;|\bwhile\b", after)[0]))
 
 
 def route_of(dosing: Dosing, study: Study, sentence: Sentence, drug: Hit | None = None) -> Hit | None:
@@ -372,7 +237,11 @@ def route_of(dosing: Dosing, study: Study, sentence: Sentence, drug: Hit | None 
     low, high = cited_part(dosing.sentence, dosing.dose.start)
     for told in (of_doses, same):
         # another work in the same sentence may have given it otherwise
-        routes = [r for r in told if r is not None and not (dosing.sentence.start <= r.start < low or high <= r.start < dosing.sentence.end)]
+        routes = [
+            r
+            for r in told
+            if r is not None and not (dosing.sentence.start <= r.start < low or high <= r.start < dosing.sentence.end)
+        ]
         plain = [r for r in routes if r is not None and r.mention.score > 0.5]
         if len({r.mention.name for r in plain}) == 1:
             return plain[0]

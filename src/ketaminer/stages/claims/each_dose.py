@@ -1,5 +1,5 @@
-"""Results that one sentence tells of several doses of a drug: a claim for each (*63% on the high dose, 34% on the low dose and 10% on
-midazolam*)."""
+"""Results that one sentence tells of several doses of a drug: a claim for each (*63% on the high dose, 34% on the low dose and
+10% on midazolam*)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def tells_apart(one: Claim, other: Claim) -> bool:
 
 def _tested_apart(one: Claim, other: Claim) -> bool:
     """Whether each of two claims has a change and a p-value of its own."""
-    changes = [[e.intervention for e in c.effects if (e.measure or "").endswith("change") and e.comparator is None] for c in (one, other)]
+    changes = [
+        [e.intervention for e in c.effects if (e.measure or "").endswith("change") and e.comparator is None] for c in (one, other)
+    ]
     values = [[(p.op, p.value) for p in c.p_values] for c in (one, other)]
     return all(len(c) == 1 for c in (*changes, *values)) and changes[0] != changes[1] and values[0] != values[1]
 

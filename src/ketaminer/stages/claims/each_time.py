@@ -28,7 +28,9 @@ def at_later_times(claim: Claim, frame: Frame, facts: Facts, drug: str | None, v
         if claim.timepoint is not None and hit.mention.span == claim.timepoint.span:
             last = hit
         elif last is not None:
-            if not GOES_ON.fullmatch(sentence.slice(last.end, hit.start)) or not BRACKET.match(sentence.slice(hit.end, hit.end + 160)):
+            if not GOES_ON.fullmatch(sentence.slice(last.end, hit.start)) or not BRACKET.match(
+                sentence.slice(hit.end, hit.end + 160)
+            ):
                 break
             last = hit
             later = _at(claim, frame, facts, drug, hit, view)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ketaminer.model import Comparator, Span
-from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import is_table
 from ketaminer.stages.claims.groups import Groups
+from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.tallies import Tally, resolve, tallies
 from ketaminer.stages.claims.tally_words import (

@@ -209,16 +209,12 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
     return out
 
 
-ROUTE_THEN = re.compile(r"\s(?:[^\W\d_]{1,16}\s){0,1}$")
-
-
 def _of_other_drug(sentence: Sentence, route: Hit, drug: Hit | None, dose: Hit) -> bool:
     """Whether a route stands right before another drug than that of the dose (*epidural ropivacaine*)."""
     behind = next((h for h in sentence.of("DRUG") if h.start >= route.end), None)
     if behind is None or (drug is not None and behind.mention.name == drug.mention.name):
         return False
-    between = sentence.slice(route.end, behind.start) + " "
-    joined = ROUTE_THEN.fullmatch(" " + between.strip() + " ") is not None or not between.strip()
+    joined = len(sentence.slice(route.end, behind.start).split()) < 2
     return joined and not route.end <= dose.start < behind.start
 
 

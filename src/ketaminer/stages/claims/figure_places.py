@@ -1,10 +1,11 @@
-"""Which figures of a sentence belong to one of its findings: in its bracket, behind its dose or time, in its stretch, in its turn."""
+"""Which figures of a sentence belong to one of its findings: in its bracket, behind its dose or time, in its turn."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.measured import Measured, measured
@@ -95,7 +96,7 @@ def _in_turn(frame: Frame, rivals: Sequence[Frame], found: Sequence[Measured]) -
     alike = sorted({(f.start, f.end) for f in (*rivals, frame) if f.cue.first == frame.cue.first and f.end <= frame.cue.start})
     if len(alike) < 2 or (frame.start, frame.end) not in alike:
         return None
-    if any(not LISTED.fullmatch(sentence.slice(a[1], b[0])) for a, b in zip(alike, alike[1:], strict=False)):
+    if any(not LISTED.fullmatch(sentence.slice(a[1], b[0])) for a, b in pairwise(alike)):
         return None
     behind = [m for m in found if m.start >= frame.cue.end and m.kind in ("level", "difference", "bare")]
     run = behind[:1]

@@ -64,10 +64,10 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             out[m.start("n")] = (start, end, _whole(m["n"]), "count" if BEFORE_NOUN.match(sentence.text, m.end()) else "share")
         for hit in sentence.of("POPULATION"):
             # numbers that look like years elsewhere: "1025 smokers were given"
-            figure = THOUSANDS.search(sentence.slice(hit.start - 6, hit.start))
-            at = hit.start - sentence.start - len(figure["n"]) - 1 if figure is not None else -1
-            if figure is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
-                out[at] = (sentence.start + at, hit.start - 1, int(figure["n"]), "count")
+            year = THOUSANDS.search(sentence.slice(hit.start - 6, hit.start))
+            at = hit.start - sentence.start - len(year["n"]) - 1 if year is not None else -1
+            if year is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
+                out[at] = (sentence.start + at, hit.start - 1, int(year["n"]), "count")
         for m in FINISHED.finditer(sentence.text):
             if m.start("n") not in out and not _taken(sentence, sentence.start + m.start("n"), sentence.start + m.end("n")):
                 out[m.start("n")] = (sentence.start + m.start("n"), sentence.start + m.end("n"), int(m["n"]), "count")
@@ -111,6 +111,14 @@ def _taken(sentence: Sentence, start: int, end: int, *free: str) -> bool:
     return any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION" and h.label not in free)
 
 
+def _same_group(group: Sequence[Party], one: Party) -> bool:
+    """Whether a party names the group told right before it again, or its dose."""
+    overlaps = any(p.start < one.end and one.start < p.end for p in group)
+    return (
+        overlaps or one.dose is not None or (one.name is not None and one.name == group[-1].name and one.start - group[-1].end <= 8)
+    )
+
+
 def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, list[Party]]:
     """Numbers that are told in a row, by their places, each with its group of those told in a row behind them."""
     out: dict[int, list[Party]] = {}
@@ -120,9 +128,7 @@ def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, lis
         for one in parties:
             if not sentence.start + m.end() <= one.start < sentence.start + m.end() + 140:
                 continue
-            if groups and any(p.start < one.end and one.start < p.end for p in groups[-1]):
-                groups[-1].append(one)
-            elif groups and (one.dose or (one.name and one.name == groups[-1][-1].name and one.start - groups[-1][-1].end <= 8)):
+            if groups and _same_group(groups[-1], one):
                 groups[-1].append(one)
             else:
                 groups.append([one])

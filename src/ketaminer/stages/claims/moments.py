@@ -90,7 +90,7 @@ BY_SPLIT_SECOND = re.compile(r"by\s[\d.,]{1,6}\s?(?:ms|msec|milliseconds?|s|sec|
 AT_NO_TIME = re.compile(r"\bat\s(?:any|no|every|all)\s(?:time|times|point|visits?|moment|follow-up)\b", re.IGNORECASE)
 
 
-def _with_actor(frame: Frame, hits: Sequence[Hit]) -> Sequence[Hit]:
+def _with_actor(frame: Frame, hits: list[Hit]) -> list[Hit]:
     """Of the times of a sentence those in the clause of what acts, where it acts behind a semicolon on an outcome that was named
     before it (*A lowered X; B restored it within 24 h, while C did so after 21 days*)."""
     sentence = frame.sentence

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ketaminer.model import PValue
-from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.given import is_given
+from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
@@ -30,7 +30,11 @@ def p_values(
     ``drug``: which of the drugs of a finding is asked about, where there are several; ``doses``: its doses.
     """
     sentence = frame.sentence
-    hits = [h for h in sentence.of("P_VALUE") if not (is_of_another(facts, drug, h.start, [(f.start, f.end) for f in rivals]) or _of_neighbour(frame, rivals, h))]
+    hits = [
+        h
+        for h in sentence.of("P_VALUE")
+        if not (is_of_another(facts, drug, h.start, [(f.start, f.end) for f in rivals]) or _of_neighbour(frame, rivals, h))
+    ]
     hits = _at_its_time(frame, rivals, hits)
     if not hits or denied_aside(facts, drug):
         return ()

@@ -108,7 +108,9 @@ def _dose(facts: Facts, actor: Actor) -> tuple[object, ...] | None:
         return next(((d.magnitude, d.unit) for d in facts.dosings if d.dose.start == actor.start), None)
     found = [(d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start]
     if len(set(found)) > 1:
-        found = [(d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start and adjacent(d)]
+        found = [
+            (d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start and adjacent(d)
+        ]
     return found[0] if len(found) == 1 else None
 
 

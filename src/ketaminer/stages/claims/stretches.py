@@ -9,7 +9,6 @@ from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.view import Sentence
 
-
 TELLING = ("verb", "cause", "block", "noun", "comparative", "null")
 """Kinds of the words that tell a change or none."""
 
@@ -41,7 +40,9 @@ def _cited(sentence: Sentence) -> Iterator[tuple[int, int]]:
         m = CITED_THEN.match(sentence.slice(callout.end, callout.end + 12))
         if m is None:
             continue
-        if m.group().strip(" ,)]") == "and" and not any(c.kind in TELLING and low <= c.start < callout.start for c in sentence.cues):
+        if m.group().strip(" ,)]") == "and" and not any(
+            c.kind in TELLING and low <= c.start < callout.start for c in sentence.cues
+        ):
             continue  # "both A [7] and B [8] reduced …"
         if _tells(sentence, callout.end + m.end()) or m.group().strip(" ,;)]") in ("we", "our"):
             low = callout.end + m.end()
@@ -51,6 +52,8 @@ def _cited(sentence: Sentence) -> Iterator[tuple[int, int]]:
 def cited_part(sentence: Sentence, at: int) -> tuple[int, int]:
     """The part of a sentence around an offset that tells of one work."""
     return clause_of(sentence, at, _cited(sentence))
+
+
 OF_CONTROL = re.compile(
     r"\s?(?:,\s)?(?:[^\W\d_]{1,10}\s){0,2}(?:by\s[\d.,]{1,6}\s?(?:%|[^\W\d_]{1,8}\s)?\s?)?"
     r"(?:with|after|in|on|under|following|for)\s(?:the\s|those\s)?(?:matching\s|on\s)?"

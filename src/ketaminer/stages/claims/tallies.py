@@ -103,7 +103,11 @@ def _find(facts: Facts) -> list[Tally]:
             group = [Party(start, end, None, True)]
         if not group and (behind or not inside) and start not in listed:
             group = first_behind(sentence, parties, end, high, alone=not (out and out[-1].arm), linked=kind == "share")
-            if group and AMONG.match(sentence.slice(sentence.start, start)) and sentence.slice(group[0].start - 2, group[0].start) == ", ":
+            if (
+                group
+                and AMONG.match(sentence.slice(sentence.start, start))
+                and sentence.slice(group[0].start - 2, group[0].start) == ", "
+            ):
                 group = []  # "among 412 patients over 70, ketamine reduced …"
         each = (
             EACH_BEHIND.match(sentence.slice(end, end + 30)) is not None

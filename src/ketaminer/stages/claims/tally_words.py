@@ -90,7 +90,8 @@ FOR_EACH = re.compile(
 """*45 each*, *groups of 12*."""
 
 FINISHED = re.compile(
-    r"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{1,5})(?=\s(?:[^\W\d_]{3,14}\s)?(?:completed|finished)\s(?:the|both|all|every)\b)", re.IGNORECASE
+    r"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{1,5})(?=\s(?:[^\W\d_]{3,14}\s)?(?:completed|finished)\s(?:the|both|all|every)\b)",
+    re.IGNORECASE,
 )
 """*18 completed all three sessions*."""
 

@@ -24,7 +24,11 @@ def parts(facts: Facts, outcomes: Sequence[tuple[int, int]] = ()) -> Iterator[tu
     acting = [
         (a.start, a.hit.mention.name or a.hit.mention.text)
         for a in facts.actors
-        if a.hit is not None and a.role == "agent" and a.kind in ("drug", "arm") and not EFFECT_OF.search(sentence.slice(a.start - 12, a.start)) and not any(low <= a.start < high for low, high in outcomes)
+        if a.hit is not None
+        and a.role == "agent"
+        and a.kind in ("drug", "arm")
+        and not EFFECT_OF.search(sentence.slice(a.start - 12, a.start))
+        and not any(low <= a.start < high for low, high in outcomes)
     ]
     low = sentence.start
     for high in sorted({*ends, sentence.end}):

@@ -54,7 +54,7 @@ def page_numbers(view: View) -> list[Edit]:
 
 
 def _notices(lines: Lines) -> set[int]:
-    """The lines that say from where, by whom and when the paper was downloaded, and a page's number of all (*1 of 4*) beside one."""
+    """The lines that say from where, by whom and when the paper was downloaded, and a page's number beside one (*1 of 4*)."""
     found = {
         i
         for i in range(len(lines))

@@ -61,7 +61,9 @@ _HOW_LONG = re.compile(
 _IN_THE = re.compile(r"\b(?:in|during|over) (?:the )?(?=\W*$)", re.I)
 _AT = re.compile(r"\bat (?:the |an? )?$", re.I)
 _HEAD = re.compile(r"(?:^|[.!?:;]\s{1,2}|\n)$")
-_OF = re.compile(r" of (?!(?:age|life|pregnancy|gestation|the|a|an|their|his|her|our)\b)[a-z]", re.I)  # Six weeks of metformin lowered …
+_OF = re.compile(
+    r" of (?!(?:age|life|pregnancy|gestation|the|a|an|their|his|her|our)\b)[a-z]", re.I
+)  # Six weeks of metformin lowered …
 _BEFORE = re.compile(r" (?:before|prior to|earlier|previously|ago|preceding)\b", re.I)
 _INTERVAL = re.compile(r"[ -](?:intervals?|apart)\b", re.I)
 _HYPHENATED = re.compile(r"[-\u2010\u2011 ](?:to[- ])?[a-z]+$", re.I)

@@ -39,7 +39,11 @@ def run_in_head(text: str, at: int, stop: int, end: int) -> Heading | None:
     if stop >= end or stop - at > 90 or _PHRASE.match(text, at, stop) is None:
         return None
     words = text[at : stop - 1].replace(",", "").split()
-    if words[0].lower() in STARTERS or words[-1].lower() in OPEN_ENDED or any(w[0].isupper() and w[1:].islower() for w in words[1:]):
+    if (
+        words[0].lower() in STARTERS
+        or words[-1].lower() in OPEN_ENDED
+        or any(w[0].isupper() and w[1:].islower() for w in words[1:])
+    ):
         return None
     if any(w in FINITE or _PAST.match(w) for w in words):
         return None
