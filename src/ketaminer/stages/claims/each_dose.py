@@ -46,11 +46,15 @@ def tells_apart(one: Claim, other: Claim) -> bool:
 
 def _tested_apart(one: Claim, other: Claim) -> bool:
     """Whether each of two claims has a change and a p-value of its own."""
-    changes = [
-        [e.intervention for e in c.effects if (e.measure or "").endswith("change") and e.comparator is None] for c in (one, other)
-    ]
+    first, second = _changes(one), _changes(other)
     values = [[(p.op, p.value) for p in c.p_values] for c in (one, other)]
-    return all(len(c) == 1 for c in (*changes, *values)) and changes[0] != changes[1] and values[0] != values[1]
+    told = len(first) == len(second) == len(values[0]) == len(values[1]) == 1
+    return told and first != second and values[0] != values[1]
+
+
+def _changes(claim: Claim) -> list[float | None]:
+    """The changes that a claim tells of one arm."""
+    return [e.intervention for e in claim.effects if (e.measure or "").endswith("change") and e.comparator is None]
 
 
 def _dose(claim: Claim) -> tuple[float | None, float | None]:
