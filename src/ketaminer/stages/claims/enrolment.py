@@ -200,7 +200,7 @@ def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: H
             t for t in found
             if not t.arm and not t.each and not SCREENED.match(facts.sentence.slice(t.end, t.end + 60))
             and t.kind in ("n", "count") and t.n >= (FEWEST if ours else 2)
-            and (enrols or _at_population(t)) and (t.kind == "count" or _at_population(t))
+            and (enrols or _at_population(t)) and (t.kind == "count" or _at_population(t) or (said.of_all and len(found) == 1 and _of_those(t)))
         ]  # fmt: skip
     analysed = [t for t in eachs if _wording(t.sentence.text).analysed and (not own or t.sentence.index > own[0].sentence.index)]
     if analysed:
@@ -230,6 +230,18 @@ def _of_population(wholes: Sequence[Tally], population: Hit | None, sentence: Se
         return wholes[-1] if wholes else None
     analysed = [t for t in wholes if _wording(t.sentence.text).analysed]
     return next(iter(analysed or [t for t in wholes if _wording(t.sentence.text).of_all] or wholes), None)
+
+
+def _of_those(tally: Tally) -> bool:
+    """Whether a number in brackets is that of the people whom the sentence begins with (*Patients aged 65 years or older (n = 212)*)."""
+    sentence = tally.sentence
+    first = next(iter(sentence.of("POPULATION")), None)
+    return (
+        first is not None
+        and first.start - sentence.start < 30
+        and 0 < tally.start - first.end < 60
+        and not re.search(r"[,;()]", sentence.slice(first.end, tally.start).rstrip(" ("))
+    )
 
 
 def _at_population(tally: Tally) -> bool:

@@ -119,19 +119,27 @@ def _same_group(group: Sequence[Party], one: Party) -> bool:
     )
 
 
+def _in_row(parties: Sequence[Party]) -> list[list[Party]]:
+    """The groups that parties name, one after the other."""
+    groups: list[list[Party]] = []
+    for one in parties:
+        if groups and _same_group(groups[-1], one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
+
+
 def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, list[Party]]:
     """Numbers that are told in a row, by their places, each with its group of those told in a row behind them."""
     out: dict[int, list[Party]] = {}
     for m in LISTED.finditer(sentence.text):
         places = [sentence.start + m.start(name) for name in ("a", "b", "c") if m.start(name) >= 0]
-        groups: list[list[Party]] = []
-        for one in parties:
-            if not sentence.start + m.end() <= one.start < sentence.start + m.end() + 140:
-                continue
-            if groups and _same_group(groups[-1], one):
-                groups[-1].append(one)
-            else:
-                groups.append([one])
+        end = sentence.start + m.end()
+        groups = _in_row([p for p in parties if end <= p.start < end + 140])
+        if not groups:
+            # "six patients of group A and four of group B left, leaving 100 and 102 for analysis"
+            groups = _in_row([p for p in parties if p.end <= places[0]])
         known = {(g[0].name, g[0].control, g[0].key, next((p.dose for p in g if p.dose), None)) for g in groups}
         if len(groups) == len(places) == len(known):
             out.update(zip(places, groups, strict=True))
