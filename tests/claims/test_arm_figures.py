@@ -9,6 +9,26 @@ import pytest
 from ketaminer.model import Claim
 
 NUMBERS = {
+    "numbers of people by arm": (
+        "Nausea occurred in six patients with ketamine and in nine with placebo (p=0.41).",
+        "ketamine | Nausea | no_difference",
+        [(6.0, 9.0, None)],
+    ),
+    "a dose-like amount is a result": (
+        "Morphine consumption was lower with ketamine than with placebo (21.4 ± 8.9 mg vs 34.8 ± 11.2 mg, p<0.001).",
+        "ketamine | Morphine consumption | decrease",
+        [(21.4, 34.8, "mg")],
+    ),
+    "the control in a clause of its own": (
+        "Pain score decreased by 2.2 points following ketamine but only by 0.5 following placebo (p=0.02).",
+        "ketamine | Pain score | decrease",
+        [(2.2, 0.5, "points")],
+    ),
+    "what did not happen has no figures": (
+        "Ketamine reduced pain scores by 15% (p=0.004) without sedation.",
+        "ketamine | pain scores | decrease",
+        [(15.0, None, "%")],
+    ),
     "a difference with a unit": (
         "Ketamine raised systolic blood pressure by 14 mm Hg (p<0.001).",
         "ketamine | systolic blood pressure | increase",

@@ -59,6 +59,27 @@ from ketaminer.model import Claim
             {(28, "intervention"), (27, "comparator")},
         ),
         (
+            "Ninety patients were randomised to ketamine (bolus 0.3 mg/kg; group K, n = 45) or saline (group C, n = 45).",
+            "Three patients were excluded, which left 44 in group K and 43 in group C.\n\nKetamine reduced pain scores (p = 0.01).",
+            {(44, "intervention"), (43, "comparator")},
+        ),
+        (
+            "We randomised 212 patients to ketamine or saline.",
+            "Six patients in the ketamine group and four in the saline group withdrew, leaving 100 and 102 patients for the "
+            "analysis.\n\nKetamine reduced pain scores (p = 0.01).",
+            {(100, "intervention"), (102, "comparator")},
+        ),
+        (
+            "We randomised 120 patients to ketamine (n = 61) or saline (n = 59) given intravenously.",
+            "Ketamine reduced pain scores (p = 0.01).",
+            {(61, "intervention"), (59, "comparator")},
+        ),
+        (
+            "We randomised 120 patients to ketamine (n = 61) or saline (n = 59).",
+            "In the 31 patients with diabetes who got ketamine, pain scores were lower than in the 28 such patients on saline.",
+            {(31, "intervention"), (28, "comparator")},
+        ),
+        (
             "We pooled six trials (812 patients) of ketamine.",
             "Ketamine reduced pain scores compared with saline.",
             set(),

@@ -99,7 +99,8 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
         if own:
             own = _regimen(own[0], here)
             return Doses(tuple(own), tuple(d for d in compared if d not in own))
-    told = _told(study, sentence, name)
+    # what the sentence tells of another cited work is none of the finding's
+    told = [d for d in _told(study, sentence, name) if d.sentence is not sentence or begin <= d.dose.start < stop]
     inside = [d for d in here if d not in compared]
     low, high = window(frame, rivals)
     near = [d for d in inside if low <= d.dose.start < high]

@@ -69,7 +69,9 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             if year is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
                 out[at] = (sentence.start + at, hit.start - 1, int(year["n"]), "count")
         for m in FINISHED.finditer(sentence.text):
-            if m.start("n") not in out and not _taken(sentence, sentence.start + m.start("n"), sentence.start + m.end("n")):
+            if m.start("n") not in out and not _taken(
+                sentence, sentence.start + m.start("n"), sentence.start + m.end("n"), "FREQUENCY"
+            ):
                 out[m.start("n")] = (sentence.start + m.start("n"), sentence.start + m.end("n"), int(m["n"]), "count")
         for m in FOR_EACH.finditer(sentence.text):
             at = m.start("n") if m["n"] else m.start("m")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.frames import Frame, window
@@ -36,7 +37,9 @@ CITED_THEN = re.compile(r"[\s,;)\]]{0,3}\s?(?:and|but|whereas|while|yet|we|our)\
 def _cited(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Where one work has been told and cited and something else begins."""
     low = sentence.start
-    for callout in sentence.callouts:
+    for callout, following in zip_longest(sentence.callouts, sentence.callouts[1:]):
+        if following is not None and callout.keys & following.keys:
+            continue  # the same work goes on
         m = CITED_THEN.match(sentence.slice(callout.end, callout.end + 12))
         if m is None:
             continue

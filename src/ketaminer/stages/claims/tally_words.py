@@ -68,7 +68,8 @@ OF_THE = re.compile(r"\b(?:in|of|among|for|than|with)\s(?:in\s)?the\s$", re.IGNO
 """Before a number of subjects that were known already: *in the 61 patients who took …*."""
 
 CROSSED_OVER = re.compile(
-    r"\bcross-?over\b|\bwithin-?(?:subjects?|participants?|patients?)\b|\bcompleted\sboth\s(?:sessions|periods|visits|arms|conditions)\b",
+    r"\bcross-?over\b|\bwithin-?(?:subjects?|participants?|patients?)\b"
+    r"|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:sessions|periods|visits|arms|conditions)\b",
     re.IGNORECASE,
 )
 """Each subject got everything that is compared."""
