@@ -18,6 +18,7 @@ from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.moments import time_of
 from ketaminer.stages.claims.sides import Mark, marks, sides
 from ketaminer.stages.claims.stretches import stretch
+from ketaminer.stages.claims.tally_words import HAS_NUMBER
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Sentence, View
 
@@ -45,14 +46,14 @@ def find_effects(
         return (first, *(as_effect(m, view) for m in rest))
     outcomes = [(f.start, f.end) for f in rivals]
     places = [d.dose.end for d in doses.own if d.sentence is frame.sentence] if doses is not None and len(doses.own) == 1 else []
-    when = time_of(frame, rivals)
+    when = time_of(frame, rivals) if "(" in frame.sentence.text else None
     places += [when.end] if when is not None else []
     told = placed(frame, places)
     figures = [m for m in told or figures_of(frame, rivals) if not is_of_another(facts, drug, m.start, outcomes)]
     turn = own_part(facts, drug, frame.end) if not figures else None
     if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
         figures = [m for m in figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
-    if denied_aside(facts, drug):
+    if denied_aside(facts, drug) or not (figures or HAS_NUMBER.search(frame.sentence.text)):
         return ()
     named = marks(frame, facts, drug) if not told else []
     if comparators and not any(c.kind in ("active", "other") for c in comparators):

@@ -38,6 +38,8 @@ def parts(facts: Facts, outcomes: Sequence[tuple[int, int]] = ()) -> Iterator[tu
 
 def is_of_another(facts: Facts, drug: str | None, at: int, outcomes: Sequence[tuple[int, int]] = ()) -> bool:
     """Whether what stands at an offset is told of other drugs only, while ``drug`` has a part of the sentence of its own."""
+    if len(facts.drugs) < 2:
+        return False
     told = list(parts(facts, outcomes))
     here = next((names for low, high, names in told if low <= at < high), frozenset())
     return bool(here) and drug is not None and drug not in here and any(drug in names for _, _, names in told)
@@ -45,6 +47,8 @@ def is_of_another(facts: Facts, drug: str | None, at: int, outcomes: Sequence[tu
 
 def own_part(facts: Facts, drug: str | None, after: int) -> tuple[int, int] | None:
     """The one part behind an offset that tells of a drug alone, where the parts before it tell of others; ``None`` elsewhere."""
+    if len(facts.drugs) < 2:
+        return None
     told = list(parts(facts))
     own = [(low, high) for low, high, names in told if names == {drug} and low >= after]
     before = [names for _, high, names in told if own and high <= own[0][0]]
