@@ -103,3 +103,22 @@ def test_rows_of_a_table_that_come_back_evenly_stay(reading: Callable[..., str])
     rows = [f"Measure {chr(97 + k)} of mood and sleep, mean" for k in range(14)]
     text = "\n".join(f"Arm {arm}\n" + "\n".join(f"{row}\n{arm}.{k}" for k, row in enumerate(rows)) for arm in "ABCDE")
     assert reading(text).count("Measure c of mood and sleep, mean") == 5
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Downloaded from journal.example by guest on 14 March 2021\n1 of 4",
+        "3    Downloaded from https://journal.example/article on May 3, 2019",
+    ],
+)
+def test_notices_of_a_download(reading: Callable[..., str], notice: str) -> None:
+    lines = body(30)
+    text = "\n".join([*lines[:15], notice, *lines[15:]])
+    assert reading(text).split() == " ".join(lines).split()
+
+
+def test_prose_about_a_download_stays(reading: Callable[..., str]) -> None:
+    lines = body(30)
+    text = "\n".join([*lines[:15], "Downloaded from the registry on one day were all the", *lines[15:]])
+    assert "registry" in reading(text)

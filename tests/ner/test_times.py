@@ -36,6 +36,7 @@ def at(value: float | None, unit: str | None, low: float | None = None) -> dict[
         ("lower within the first 3 days following it", [("within the first 3 days following", at(3, "day"))]),
         ("After 24h, scores fell", [("After 24h", at(24, "hour"))]),
         ("raised one-year abstinence rates", [("one-year", at(1, "year"))]),
+        ("Six weeks on, pain was less", [("Six weeks on", at(6, "week"))]),
         ("28-day mortality", [("28-day", at(28, "day"))]),
         ("up to 48 hours post infusion", [("up to 48 hours post infusion", at(48, "hour"))]),
         ("used less in the 4 weeks following the study", [("in the 4 weeks following", at(4, "week"))]),

@@ -62,6 +62,20 @@ def test_a_heading_at_the_beginning(text: str, heading: str, kind: str, first: s
     assert sentences(text, found)[0] == first
 
 
+def test_unknown_headings_run_into_paragraphs() -> None:
+    told = [("Introduction", "introduction"), ("Participants", "methods"), ("Flow of participants", "results")]
+    told += [("Craving, sleep and motivation", "results"), ("Tolerability", "results"), ("Discussion", "discussion")]
+    text = "\n\n".join(["A trial of sleep in adults", *(f"{heading}. {PROSE * 4}" for heading, _ in told)])
+    assert [(s.heading, s.kind) for s in read(text).items if s.heading] == told
+
+
+@pytest.mark.parametrize("first", ["Nobody died.", "Two patients left.", "The drug was safe.", "Results varied."])
+def test_short_sentences_are_no_headings(first: str) -> None:
+    known = [f"{heading}. {PROSE * 4}" for heading in ("Introduction", "Methods", "Results", "Discussion")]
+    found = read("\n\n".join(["A trial of sleep in adults", *known[:3], f"{first} {PROSE * 4}", known[3]]))
+    assert [s.heading for s in found.items if s.heading] == ["Introduction", "Methods", "Results", "Discussion"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

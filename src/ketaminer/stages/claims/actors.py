@@ -15,6 +15,15 @@ DOSE_ANAPHOR = re.compile(
     r"|\b(?P<both>both|either|all) doses\b",
     re.IGNORECASE,
 )
+HIGH_DOSE = re.compile(r"\b(?:high|higher)[- ]dose", re.IGNORECASE)
+LOW_DOSE = re.compile(r"\b(?:low|lower)[- ]dose", re.IGNORECASE)
+EACH_DOSE = re.compile(
+    r"\b(?:(?:the |a )?(?P<which>higher|highest|lower|lowest|larger|smaller)|(?:the )?(?P<plain>high|low))[- ]dose(?:s|d)?\b"
+    r"|\b(?P<both>both|either|all) doses\b",
+    re.IGNORECASE,
+)
+"""As above in a sentence that names both: *on high-dose esketamine, low-dose esketamine and midazolam*."""
+
 ARM_ANAPHOR = re.compile(
     r"\b(?:the |both )?(?P<arm>experimental|treatment|intervention|active|active treatment|study drug) (?:group|arm|"
     r"condition)s?\b"
@@ -206,7 +215,8 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if not any(a.start < end and start < a.end for a in out):
             out.append(Actor(kind, "comparator" if _inside(start, end, regions) else "agent", start, end, None, which))
 
-    for m in DOSE_ANAPHOR.finditer(sentence.text):
+    both = HIGH_DOSE.search(sentence.text) is not None and LOW_DOSE.search(sentence.text) is not None
+    for m in (EACH_DOSE if both else DOSE_ANAPHOR).finditer(sentence.text):
         which = (m.group("which") or m.group("plain") or m.group("both")).lower()
         which = "both" if m.group("both") else "higher" if which in ("higher", "highest", "high", "larger") else "lower"
         add("dose", base + m.start(), base + m.end(), which)
@@ -218,6 +228,7 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if (
             value.get("low") is not None
             and value.get("unit")
+            and "±" not in hit.mention.text
             and not any(abs(a.start - hit.end) < 12 or abs(hit.start - a.end) < 6 for a in out)
         ):
             add("dose", hit.start, hit.end)

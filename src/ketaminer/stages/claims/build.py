@@ -17,6 +17,8 @@ from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import Setting, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
+from ketaminer.stages.claims.each_dose import other_arms, tells_apart
+from ketaminer.stages.claims.each_time import at_later_times
 from ketaminer.stages.claims.facts import Facts, numeric
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.moments import further_timepoints, timepoint
@@ -70,11 +72,13 @@ class Builder:
 
         None where no drug is known or the finding is only planned.
         """
-        return [timed for claim in self._of_drugs(frame, rivals, facts, study) for timed in self._each_time(claim, frame)]
+        return [timed for claim in self._of_drugs(frame, rivals, facts, study) for timed in self._each_time(claim, frame, facts)]
 
-    def _each_time(self, claim: Claim, frame: Frame) -> list[Claim]:
+    def _each_time(self, claim: Claim, frame: Frame, facts: Facts) -> list[Claim]:
         times = further_timepoints(frame, claim.timepoint) if claim.timepoint is not None else []
         later = [replace(claim, timepoint=time) for time in times]
+        if not later and claim.timepoint is not None:
+            later = at_later_times(claim, frame, facts, claim.drug.name, self.view)
         out = [claim, *(replace(one, id=self._id(one)) for one in later)]
         if self.explained is not None:
             self.explained.update((one.id, self.explained[claim.id]) for one in out)
@@ -86,13 +90,16 @@ class Builder:
         judged = frame.judged is not None and (frame.rule == "reader" or frame.judged.agrees > 0)
         if not judged and _vetoed(frame, kind, told):
             return []
+        out: list[Claim] = []
         named = [(a, a.hit) for a in frame.actors if a.hit is not None]
         if named:
-            here = frame.sentence
-            made = [
-                self._claim(frame, rivals, facts, study, actor, hit, not here.start <= hit.start < here.end) for actor, hit in named
-            ]
-            return [claim for claim in made if claim is not None]
+            for actor, hit in named:
+                elsewhere = not frame.sentence.start <= hit.start < frame.sentence.end
+                # the drug named twice, at two doses: each for itself
+                others = [a for a in frame.actors if a.hit is None or a.hit.mention.name != hit.mention.name]
+                alone = replace(frame, actors=(actor, *others)) if len(others) + 1 < len(frame.actors) else frame
+                out += self._each_dose(alone, rivals, facts, study, actor, hit, elsewhere)
+            return out
         lead = frame.actors[0] if frame.actors else None
         if judged and frame.direction == "no_difference" and BASELINE.search(frame.sentence.text):
             return []
@@ -100,8 +107,25 @@ class Builder:
             drugs = self.context.under_study(frame, study, lead)
         else:
             drugs = [] if kind == "methods" or is_vague(frame, facts) else self.context.drugs(frame, study, lead)
-        made = [self._claim(frame, rivals, facts, study, lead, drug, True) for drug in drugs]
-        return [claim for claim in made if claim is not None]
+        for drug in drugs:
+            out += self._each_dose(frame, rivals, facts, study, lead, drug, True)
+        return out
+
+    def _each_dose(
+        self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
+    ) -> list[Claim]:
+        """The claim of a drug, and the same finding for its other doses whose figures the sentence tells."""
+        claim = self._claim(frame, rivals, facts, study, actor, drug, context)
+        if claim is None:
+            return []
+        out = [claim]
+        for arm in other_arms(frame, facts, drug) if claim.effects else ():
+            one = self._claim(replace(frame, actors=(arm,)), rivals, facts, study, arm, drug, context)
+            if one is not None and all(tells_apart(one, other) for other in out):
+                out.append(replace(one, id=self._id(one, one.doses[0].span)))
+        if self.explained is not None:
+            self.explained.update((one.id, self.explained[claim.id]) for one in out)
+        return out
 
     def _claim(
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
@@ -110,8 +134,12 @@ class Builder:
         study = study if context else study.scope(facts, drug.mention.name)
         if context:
             sources.use(self._sentence_of(drug, study) or frame.sentence)
-        effects = find_effects(frame, rivals, facts, drug.mention.name, view)
-        values = p_values(frame, rivals, drug.mention.name)
+        doses = find_doses(frame, rivals, actor, drug, study, facts)
+        for dosing in doses.own:
+            sources.use(dosing.sentence)
+        comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
+        effects = find_effects(frame, rivals, facts, drug.mention.name, view, doses, comparators)
+        values = p_values(frame, rivals, facts, drug.mention.name, doses)
         if (
             frame.direction in ("increase", "decrease")
             and frame.rule != "exposure"
@@ -140,10 +168,6 @@ class Builder:
         likely = confidence(told, self.weights)
         if likely < self.least:
             return None
-        doses = find_doses(frame, rivals, actor, drug, study, facts)
-        for dosing in doses.own:
-            sources.use(dosing.sentence)
-        comparators = find_comparators(frame, rivals, drug, doses, study, facts, view, sources)
         population = find_population(frame, rivals, study, drug, doses, comparators, view, sources)
         for _, sentence in callouts:
             sources.use(sentence)
@@ -156,7 +180,7 @@ class Builder:
             document=self.head,
             section=ClaimSection(kind, section.heading if section else None),
             drug=self._drug(drug),
-            doses=tuple(as_dose(d, route_of(d, study, frame.sentence)) for d in doses.own),
+            doses=tuple(as_dose(d, route_of(d, study, frame.sentence, drug)) for d in doses.own),
             comparators=comparators,
             population=population,
             outcome=Outcome(text, span, mention.name, value.get("domain"), value.get("instrument")),
@@ -184,7 +208,8 @@ class Builder:
         text, span = self.view.source(drug.start, drug.end)
         return ClaimDrug(text, span, mention.text, {})
 
-    def _id(self, claim: Claim) -> str:
+    def _id(self, claim: Claim, *apart: Span) -> str:
+        """``apart``: what tells the claim from another of the same drug, outcome, direction, time and sentence."""
         key = (
             claim.document.sha256,
             claim.drug.name,
@@ -194,6 +219,7 @@ class Builder:
             claim.evidence[0].span,
             claim.provenance.rule,
             claim.timepoint.span if claim.timepoint else None,
+            *apart,
         )
         return "c:" + hashlib.sha256(repr(key).encode()).hexdigest()[:16]
 
@@ -246,47 +272,3 @@ def _kind(frame: Frame) -> str:
         return frame.rule
     state = frame.cue.form.startswith(("experience", "under", "feel")) and not frame.sentence.has_cue("compare")
     return "dosing" if state and any(numeric(h) for h in frame.sentence.of("DOSE")) else "effect"
-
-
-def _reversed(claim: Claim, other: Claim) -> bool:
-    """Whether another claim of the sentence tells, more surely, the same change of the same outcome of the very drug that ``claim``
-    compares with."""
-    a, b = claim.outcome.span, other.outcome.span
-    return (
-        claim.direction == other.direction
-        and claim.direction in ("increase", "decrease")
-        and a.start < b.end
-        and b.start < a.end
-        and claim.confidence < other.confidence
-        and claim.timepoint == other.timepoint
-        and any(c.name == other.drug.name for c in claim.comparators)
-        and any(c.name == claim.drug.name for c in other.comparators)
-    )
-
-
-def merge(claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """Of claims with the same drug, main sentence and outcome, or outcomes that overlap, the most confident one stays, in the order
-    of the text. A denial for another time or dose stays beside it.
-    """
-    groups: dict[tuple[object, ...], list[Claim]] = {}
-    for claim in claims:
-        elliptical = claim.provenance.rule == "elliptical"
-        groups.setdefault((claim.drug.name, claim.evidence[0].span, elliptical, claim.timepoint), []).append(claim)
-    best: list[Claim] = []
-    for group in groups.values():
-        kept: list[Claim] = []
-        for claim in sorted(group, key=lambda c: -c.confidence):
-            span = claim.outcome.span
-            if not any(k.outcome.span.start < span.end and span.start < k.outcome.span.end for k in kept):
-                kept.append(claim)
-        best += kept
-    together: dict[Span, list[Claim]] = {}
-    for claim in best:
-        together.setdefault(claim.evidence[0].span, []).append(claim)
-    best = [claim for claim in best if not any(_reversed(claim, other) for other in together[claim.evidence[0].span])]
-
-    def place(claim: Claim) -> tuple[object, ...]:
-        at = claim.timepoint.span if claim.timepoint else Span(0, 0)
-        return (claim.evidence[0].span, claim.outcome.span, claim.drug.span, at, claim.id)
-
-    return tuple(sorted(best, key=place))

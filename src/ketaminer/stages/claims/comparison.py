@@ -9,10 +9,13 @@ from itertools import pairwise
 
 from ketaminer.model import ClaimDose, Comparator
 from ketaminer.stages.claims.actors import comparator_regions
-from ketaminer.stages.claims.dosage import Doses, as_dose, distinct, route_of
+from ketaminer.stages.claims.dosage import as_dose, distinct, route_of
 from ketaminer.stages.claims.facts import PEOPLE, Facts, Term, is_control
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.given import is_given
+from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.opposites import earlier_state, set_against
+from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
@@ -29,12 +32,14 @@ def find_comparators(
     sentence = frame.sentence
     out = [_as_comparator(t, facts, study, view, sources, drug) for t in _told(frame, rivals, study, facts, drug)]
     if not out:
-        out = [_as_comparator(t, facts, study, view, sources, drug) for t in set_against(frame, rivals, facts, drug)]
+        controlled = any(t.kind in KNOWN_CONTROL for t in study.terms(sentence))
+        against = set_against(frame, rivals, facts, drug, controlled=controlled)
+        out = [_as_comparator(t, facts, study, view, sources, drug) for t in against]
     if doses.other and not out and not _of_other_work(doses.other[0].dose, sentence):
         for other in doses.other:
             sources.use(other.sentence)
         first = doses.other[0].dose.mention
-        each = tuple(as_dose(d, route_of(d, study, sentence)) for d in doses.other)
+        each = tuple(as_dose(d, route_of(d, study, sentence, drug)) for d in doses.other)
         out.append(Comparator(first.text, first.span, "dose", drug.mention.name, each))
     if not out:
         out = [_as_comparator(t, facts, study, view, sources, drug) for t in earlier_state(frame, rivals, facts)]
@@ -61,7 +66,7 @@ NO_EVENT = re.compile(r"(?:no|none|nobody|there\s(?:was|were)\sno|neither)\b", r
 """At the head of a sentence about what did not happen at all."""
 
 CONTRASTS = re.compile(
-    r"\b(?:between|differ\w{0,6}|effects?|change[sd]?|increased?|decreased?|reduc\w{2,5}|improve\w{0,6}|higher|lower|more|less|better|worse|superior\w{0,3}|benefit)\b",
+    r"\b(?:between|differ\w{0,6}|effects?|change[sd]?|alter(?:s|ed)?|affect(?:s|ed)?|influenced?|modified|increased?|decreased?|reduc\w{2,5}|improve\w{0,6}|higher|lower|more|less|better|worse|superior\w{0,3}|benefit)\b",
     re.IGNORECASE,
 )
 
@@ -118,6 +123,7 @@ def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts, dru
     low, high = window(frame, rivals)
     first = min((min(f.start, f.cue.start) for f in rivals), default=frame.start)
     users = frame.rule == "exposure" or any(a.role == "user" for a in facts.actors)
+    part = cited_part(sentence, frame.start)
     near: list[Term] = []
     far: list[Term] = []
     for term in facts.terms:
@@ -136,6 +142,8 @@ def _told(frame: Frame, rivals: Sequence[Frame], study: Study, facts: Facts, dru
         if (term.kind == "dose" or _same(term, drug)) and not _dosed(term, facts, study, drug):
             continue
         if term.kind == "other" and term.name == PEOPLE and not users:
+            continue
+        if not part[0] <= term.start < part[1] and term.end > first:
             continue
         # a comparison that opens the sentence holds for all of it, any other only for its own finding
         (near if low <= term.start < high or term.end <= first else far).append(term)
@@ -216,7 +224,9 @@ OR = re.compile(
     r"(?:[^.]|\.(?=\d)){0,90}?\b(?:or|versus|vs\.?|against|compared\s(?:with|to))\s(?!without\b)[^.;]{0,30}", re.IGNORECASE
 )
 DESIGN = re.compile(
-    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|versus|vs|compar\w{1,6}|trial)\b", re.IGNORECASE
+    r"\b(?:randomi[sz]ed|randomly|assigned|allocated|allotted|either|received?|took|gave|(?:was|were)\sgiven|versus|vs|"
+    r"compar\w{1,6}|trial)\b",
+    re.IGNORECASE,
 )
 
 
@@ -266,7 +276,9 @@ def _as_comparator(term: Term, facts: Facts, study: Study, view: View, sources: 
         return Comparator(text, span, "dose", term.name)
     doses: list[ClaimDose] = []
     found = [
-        d for d in study.dosings(facts.sentence, term.drug.mention.name) if d.drug is not None and d.dose.start < facts.sentence.end
+        d
+        for d in study.dosings(facts.sentence, term.drug.mention.name)
+        if d.drug is not None and d.dose.start < facts.sentence.end and is_given(d)
     ]
     for one in distinct(found)[-1:]:
         sources.use(one.sentence)

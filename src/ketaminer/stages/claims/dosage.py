@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 
 from ketaminer.model import ClaimDose
-from ketaminer.stages.claims.actors import Actor, comparator_regions
-from ketaminer.stages.claims.facts import Dosing, Facts, Term
+from ketaminer.stages.claims.actors import Actor, clause_of, comparator_regions
+from ketaminer.stages.claims.facts import Dosing, Facts
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import adjacent, is_consumed, is_given
+from ketaminer.stages.claims.ladder import (
+    BETWEEN_DOSES,
+    COMPARATIVE,
+    GREATER,
+    IN_ALL_ARMS,
+    Doses,
+    are_arms,
+    by_comparison,
+    comparable,
+    is_control_dose,
+    is_controlled,
+    is_ladder,
+    told_relatively,
+    with_the_other,
+)
+from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.view import Hit, Sentence
 
@@ -34,32 +50,6 @@ OTHERWISE = re.compile(
 
 PER_DAY = re.compile(r"/(?:d|day|dose|24 h)$")
 """What a unit may leave out: a dose *a day* is told again without."""
-
-RELATIVE = re.compile(
-    r"\b(?:(?P<higher>higher|highest|larger|largest|high)|(?P<lower>lower|lowest|smaller|smallest|low))[- ]"
-    r"(?:dosed?s?|dosage|rate|strength)\b"
-    r"|\b(?P<both>both|either|neither|all|all three|neither of the|both of the)\s(?:two\s|active\s)?"
-    r"(?:doses?|dosages|rates|strengths)\b",
-    re.IGNORECASE,
-)
-"""A dose told by comparison, where no number is."""
-
-COMPARATIVE = re.compile(
-    r"\b(?:higher|highest|larger|largest|lower|lowest|smaller|smallest)[- ](?:dose|dosage|rate|strength)", re.IGNORECASE
-)
-GREATER = re.compile(
-    r"\b(?:greater|larger|higher|stronger|more|better|longer|lower|less|fewer|smaller|weaker|shorter)\b"
-    r"(?![- ](?:dos|rate|strength))",
-    re.IGNORECASE,
-)
-"""*The higher dose gave greater …*: one dose set against the other."""
-
-CALLED = re.compile(
-    r"[^;]{0,60}?\b(?:considered|regarded|meant|intended|chosen|served|serving|used|acting|acted|called|termed)\s"
-    r"(?:as\s|to\sbe\s|to\sact\sas\s)?(?:an?\s|the\s)?(?:[^\W\d_]{1,12}\s){0,2}(?:placebo|control)\b",
-    re.IGNORECASE,
-)
-"""Behind a dose: *which was meant as an active placebo*."""
 
 THIS_DOSE = re.compile(r"\b(?:this|that|the same|such an?) (?:dose|dosage|rate)\b", re.IGNORECASE)
 
@@ -92,29 +82,15 @@ def distinct(dosings: Sequence[Dosing]) -> list[Dosing]:
     return sorted(seen.values(), key=lambda d: d.dose.start)
 
 
-def _comparable(dosings: Sequence[Dosing]) -> list[Dosing]:
-    """Those with the commonest unit, so that higher and lower mean something."""
-    if not dosings:
-        return []
-    units = [d.unit for d in dosings]
-    unit = max(set(units), key=lambda u: (units.count(u), u))
-    return [d for d in dosings if d.unit == unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Doses:
-    """The doses of the intervention and those it is compared with."""
-
-    own: tuple[Dosing, ...] = ()
-    other: tuple[Dosing, ...] = ()
-
-
 def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug: Hit, study: Study, facts: Facts) -> Doses:
     """The doses this finding is about: named by the actor, told in its stretch of the sentence, or the only ones of the study."""
     sentence = frame.sentence
     name = drug.mention.name
     given = [d for d in facts.dosings if is_given(d) and not is_consumed(d, frame)]
     here = [d for d in given if d.drug is None or d.drug.mention.name == name]
+    begin, stop = cited_part(sentence, frame.cue.start if frame.rule == "elliptical" else frame.start)
+    given = [d for d in given if begin <= d.dose.start < stop]
+    here = [d for d in here if begin <= d.dose.start < stop]
     regions = comparator_regions(sentence)
     compared = tuple(d for d in here if any(a <= d.dose.start and d.dose.end <= b for a, b in regions))
     if actor is not None and actor.kind == "dose" and actor.which is None:
@@ -123,27 +99,53 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
         if own:
             own = _regimen(own[0], here)
             return Doses(tuple(own), tuple(d for d in compared if d not in own))
-    told = _told(study, sentence, name)
+    # what the sentence tells of another cited work is none of the finding's
+    told = [d for d in _told(study, sentence, name) if d.sentence is not sentence or begin <= d.dose.start < stop]
     inside = [d for d in here if d not in compared]
     low, high = window(frame, rivals)
     near = [d for d in inside if low <= d.dose.start < high]
+    if frame.rule == "elliptical" and not near:
+        # "whereas 0.5 mg did not": the dose stands before the denial
+        begins, ends = clause_of(sentence, frame.cue.start)
+        near = [d for d in inside if begins <= d.dose.start < ends]
     which = actor.which if actor is not None and actor.which is not None else None
+    if which in ("higher", "lower"):
+        which = with_the_other(which, actor, frame, facts)
+        if which is None:
+            return Doses((), compared)
     if which is None and not near:
-        which = _relative(sentence, low, high, name)
+        which = told_relatively(sentence, low, high, name)
+    between = BETWEEN_DOSES.search(sentence.text)
+    if between is not None and between["drug"] is not None:
+        at = sentence.start + between.start("drug")
+        between = between if any(h.start == at and h.mention.name == name for h in sentence.of("DRUG")) else None
+    if between is not None and not near and is_ladder(told):
+        ladder = sorted(told, key=lambda d: d.magnitude)
+        return Doses((ladder[1],), (ladder[0],))
+    if (
+        which is None
+        and not near
+        and IN_ALL_ARMS.search(sentence.slice(*clause_of(sentence, frame.start)))
+        and are_arms(told, name)
+    ):
+        which = "both"
     if which in ("higher", "lower") and not COMPARATIVE.search(sentence.text) and len({d.unit for d in told}) == len(told):
         which = None  # "low-dose ketamine" of a study with one regimen
     greater = GREATER.search(sentence.slice(max(low, frame.start - 30), min(high, frame.end + 30))) is not None
+    if which == "both" and study.own is not None and sentence.section is not None and sentence.section.kind in RESTATING:
+        return Doses((), compared)
     if which is not None:
-        return _by_comparison(which, told, study, sentence, name, greater=greater)
+        return by_comparison(which, told, study, sentence, name, greater=greater)
     if not near and THIS_DOSE.search(sentence.slice(low, high)):
         last = [d for f in study.facts if f.sentence.index < sentence.index for d in f.dosings if is_given(d)][-1:]
         if last:
-            others = [d for d in _comparable(told) if not _same(d, last[0])]
-            return Doses((_of(last[0], told),), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
+            others = [d for d in comparable(told) if not _same(d, last[0])]
+            return Doses((_of(last[0], told),), () if is_controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
     if inside:
         near = near or inside
         if actor is not None and actor.hit is not None:
             near = [d for d in near if d.drug is not None and d.drug.start == actor.start] or near
+            near = _of_arm(near)
         return Doses(tuple(near), compared)
     kind = sentence.section.kind if sentence.section else "other"
     if (study.own is not None and kind in RESTATING) or SUMS_UP.search(sentence.text):
@@ -155,12 +157,26 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if len(set(units)) == len(units) <= 3 or (told and len(_regimen(told[0], told)) == len(told)):
         return Doses(tuple(told), compared)
     if actor is not None and actor.kind == "arm":
-        ladder = _comparable(told)
-        control = [d for d in ladder if _control_dose(d)]
+        ladder = comparable(told)
+        control = [d for d in ladder if is_control_dose(d)]
         rest = [d for d in ladder if d not in control]
         if len(rest) == 1:
             return Doses((rest[0],), tuple(control))
     return Doses((), compared)
+
+
+def _of_arm(near: Sequence[Dosing]) -> list[Dosing]:
+    """The first of several doses of a drug, where figures between it and the next show that each is of an arm of its own (*37 of 62
+    given 0.4 mg/kg, 30 of 61 given 0.2 mg/kg*)."""
+    row = sorted(near, key=lambda d: d.dose.start)
+    for one, other in pairwise(row):
+        gap = one.sentence.slice(one.dose.end, other.dose.start)
+        if one.sentence is other.sentence and one.unit == other.unit and GIVEN_TOO.search(gap) and adjacent(row[0]):
+            return [row[0]]
+    return list(near)
+
+
+GIVEN_TOO = re.compile(r"\d\s(?:of\s\d{1,4}\s)?(?:[^\W\d_]{1,14}\s){0,3}(?:given|receiving|on|with|treated\swith)\s$")
 
 
 def _regimen(dose: Dosing, others: Sequence[Dosing]) -> list[Dosing]:
@@ -199,47 +215,6 @@ def _told(study: Study, sentence: Sentence, name: str | None) -> list[Dosing]:
     return distinct([d for d in roll if d.drug is not None and d.drug.mention.name == name])
 
 
-def _relative(sentence: Sentence, low: int, high: int, name: str | None) -> str | None:
-    """*On the higher rate*, *neither dose*: the dose that a stretch of a sentence tells by comparison, if only one; not that of
-    another drug (*low-dose aspirin*)."""
-    found: set[str | None] = set()
-    start = max(low, sentence.start)
-    for m in RELATIVE.finditer(sentence.slice(low, high)):
-        end = start + m.end()
-        behind = next((h for h in sentence.of("DRUG") if 0 <= h.start - end <= 5), None)
-        if behind is None or behind.mention.name == name:
-            found.add(m.lastgroup)
-    return found.pop() if len(found) == 1 else None
-
-
-def _by_comparison(
-    which: str, told: Sequence[Dosing], study: Study, sentence: Sentence, name: str | None, *, greater: bool
-) -> Doses:
-    """*The higher dose*, *both doses*: picked by size among the doses told. The other is what it is compared with only where the
-    study has no other control; another drug is none where the higher dose did ``greater`` or less."""
-    ladder = sorted(_comparable(told), key=lambda d: d.magnitude)
-    if which == "both":
-        return Doses(tuple(ladder), ())
-    if len(ladder) > 1:
-        chosen = ladder[-1] if which == "higher" else ladder[0]
-        others = [d for d in ladder if d is not chosen]
-        return Doses((chosen,), () if _controlled(study, sentence, name, by_drugs=not greater) else tuple(others))
-    return Doses(tuple(ladder), ()) if which == "higher" else Doses()
-
-
-def _controlled(study: Study, sentence: Sentence, name: str | None, *, by_drugs: bool = True) -> bool:
-    """Whether the study has a control that is no dose of the drug itself; ``by_drugs``: another drug is one as well."""
-    dosed = [d for f in study.before(sentence) for d in f.dosings]
-    for facts in study.before(sentence):
-        for term in facts.terms:
-            if term.kind not in ("placebo", "usual_care", "no_treatment"):
-                continue
-            # "0.25 mg/kg, meant as an active placebo": that is a dose
-            if not any(d.sentence is facts.sentence and _is_called(d, term) for d in dosed):
-                return True
-    return by_drugs and any(d.drug is not None and d.drug.mention.name != name for d in dosed)
-
-
 def _same(one: Dosing, other: Dosing) -> bool:
     return (one.magnitude, one.unit) == (other.magnitude, other.unit)
 
@@ -249,32 +224,25 @@ def _of(dose: Dosing, told: Sequence[Dosing]) -> Dosing:
     return next((d for d in told if _same(d, dose)), dose)
 
 
-def _is_called(dosing: Dosing, term: Term) -> bool:
-    """Whether a dose is what is called a placebo at ``term``, or was given to the group that stands there."""
-    if not _control_dose(dosing):
-        return False
-    gap = term.start - dosing.dose.end
-    called = CALLED.match(dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)) is not None
-    return 0 <= gap < 40 or (called and -60 < gap < 90)
-
-
-def _control_dose(dosing: Dosing) -> bool:
-    """Whether a dose is called a placebo or control where it is told."""
-    after = dosing.sentence.slice(dosing.dose.end, dosing.dose.end + 90)
-    return bool(re.search(r"\b(?:placebo|control)\b", re.split(r"\bwhereas\b|;|\bwhile\b", after)[0]))
-
-
-def route_of(dosing: Dosing, study: Study, sentence: Sentence) -> Hit | None:
+def route_of(dosing: Dosing, study: Study, sentence: Sentence, drug: Hit | None = None) -> Hit | None:
     """The route told with the dose, else the one route by which the study gives the drug; a form such as *injection* tells
-    a route only where nothing plainer does."""
+    a route only where nothing plainer does. ``drug``: whose dose it is where its own sentence does not say so."""
     if dosing.route is not None and dosing.route.mention.score > 0.5:
         return dosing.route
-    name = dosing.drug.mention.name if dosing.drug is not None else None
+    of = dosing.drug or drug
+    name = of.mention.name if of is not None else None
     before = study.before(sentence)
     doses = [d for f in before for d in f.dosings]
     of_doses = [d.route for d in doses if name is not None and d.drug is not None and d.drug.mention.name == name and adjacent(d)]
     same = [r for f in before for r, d in f.routes if d is None or name is None or d.mention.name == name]
-    for routes in (of_doses, same):
+    low, high = cited_part(dosing.sentence, dosing.dose.start)
+    for told in (of_doses, same):
+        # another work in the same sentence may have given it otherwise
+        routes = [
+            r
+            for r in told
+            if r is not None and not (dosing.sentence.start <= r.start < low or high <= r.start < dosing.sentence.end)
+        ]
         plain = [r for r in routes if r is not None and r.mention.score > 0.5]
         if len({r.mention.name for r in plain}) == 1:
             return plain[0]

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ketaminer.model import Comparator, Span
-from ketaminer.stages.claims.dosage import Doses
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import is_table
 from ketaminer.stages.claims.groups import Groups
+from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.tallies import Tally, resolve, tallies
 from ketaminer.stages.claims.tally_words import (
     ALLOCATES,
     ANALYSED,
     COMPARED_THEM,
+    CROSSED_OVER,
     ENROLS,
     LOST,
     MANY_GROUPS,
@@ -196,12 +197,7 @@ def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: H
             elif not (own and other):
                 own, other = side, against
         eachs += [t for t in found if t.each and (enrols or t.firm) and not said.many_groups]
-        wholes += [
-            t for t in found
-            if not t.arm and not t.each and not SCREENED.match(facts.sentence.slice(t.end, t.end + 60))
-            and t.kind in ("n", "count") and t.n >= (FEWEST if ours else 2)
-            and (enrols or _at_population(t)) and (t.kind == "count" or _at_population(t))
-        ]  # fmt: skip
+        wholes += [t for t in found if _is_whole(t, said, ours=ours, alone=len(found) == 1)]
     analysed = [t for t in eachs if _wording(t.sentence.text).analysed and (not own or t.sentence.index > own[0].sentence.index)]
     if analysed:
         own, eachs = [], analysed
@@ -214,6 +210,17 @@ def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: H
     return [(whole, None)] if whole is not None else sided(own, [])
 
 
+def _is_whole(tally: Tally, said: _Wording, *, ours: bool, alone: bool) -> bool:
+    """Whether a number may be that of the whole sample; ``alone``: the only one of its sentence."""
+    if tally.arm or tally.each or tally.kind not in ("n", "count") or tally.n < (FEWEST if ours else 2):
+        return False
+    if SCREENED.match(tally.sentence.slice(tally.end, tally.end + 60)):
+        return False
+    if _at_population(tally):
+        return True
+    return said.enrols and (tally.kind == "count" or (said.of_all and alone and _of_those(tally)))
+
+
 def _of_population(wholes: Sequence[Tally], population: Hit | None, sentence: Sentence, *, ours: bool) -> Tally | None:
     """The number of the population that the finding is of; of a paper's own sample the one analysed, else the first told."""
     part = population is not None and sentence.start <= population.start < sentence.end and PART.search(population.mention.text)
@@ -224,12 +231,31 @@ def _of_population(wholes: Sequence[Tally], population: Hit | None, sentence: Se
         wholes = [t for t in wholes if any(beside(t, h) and not is_bare(h) for h in meant(t.sentence, sentence))]
     if population is not None:
         inside = [t for t in wholes if beside(t, population) and t.sentence.start <= population.start < t.sentence.end]
-        if inside:
+        finished = ours and not part and any(_completed(t) and t not in inside for t in wholes)
+        if inside and not (finished and population.start < inside[0].sentence.end and inside[0].sentence is not sentence):
             return inside[0]
     if not ours:
         return wholes[-1] if wholes else None
     analysed = [t for t in wholes if _wording(t.sentence.text).analysed]
     return next(iter(analysed or [t for t in wholes if _wording(t.sentence.text).of_all] or wholes), None)
+
+
+def _completed(tally: Tally) -> bool:
+    """Whether a number is of those who completed all that a crossover compares."""
+    text = tally.sentence.text
+    return _wording(text).analysed and CROSSED_OVER.search(text) is not None
+
+
+def _of_those(tally: Tally) -> bool:
+    """Whether a number in brackets is that of the people whom the sentence begins with (*Patients aged 65 or older (n = 212)*)."""
+    sentence = tally.sentence
+    first = next(iter(sentence.of("POPULATION")), None)
+    return (
+        first is not None
+        and first.start - sentence.start < 30
+        and 0 < tally.start - first.end < 60
+        and not re.search(r"[,;()]", sentence.slice(first.end, tally.start).rstrip(" ("))
+    )
 
 
 def _at_population(tally: Tally) -> bool:

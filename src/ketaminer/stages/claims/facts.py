@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ketaminer.stages.claims.tallies import Tally
 
 OF_DRUG = re.compile(
-    r"^[\s)]{0,3}(?:(?:of|the|dose|doses|infusions?|injections?|racemic|oral|single|i\.?v\.?|i\.?m\.?|i\.?p\.?|s\.?c\.?|[^\W\d_]{3,24}ly)\s{0,2}){0,4}$",
+    r"^[\s)]{0,3}(?:(?:of|the|dose|doses|infusions?|injections?|racemic|oral|single|once|twice|\d|times|per|a|day|week|continuous|i\.?v\.?|i\.?m\.?|i\.?p\.?|s\.?c\.?|[^\W\d_]{3,24}ly)\s{0,2}){0,6}$",
     re.IGNORECASE,
 )
 DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
@@ -194,7 +194,7 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
     for dose, drug in zip(doses, links, strict=True):
         if drug is None and dose.mention.score > 0.5 and len({h.mention.name for h in drugs}) == 1:
             drug = drugs[0]
-        routes = sentence.of("ROUTE")
+        routes = [r for r in sentence.of("ROUTE") if not _of_other_drug(sentence, r, drug, dose)]
         route = _nearest(routes, dose, 60) or (routes[0] if len({r.mention.name for r in routes}) == 1 else None)
         out.append(
             Dosing(
@@ -207,6 +207,15 @@ def _dosings(sentence: Sentence, drugs: Sequence[Hit]) -> list[Dosing]:
             )
         )
     return out
+
+
+def _of_other_drug(sentence: Sentence, route: Hit, drug: Hit | None, dose: Hit) -> bool:
+    """Whether a route stands right before another drug than that of the dose (*epidural ropivacaine*)."""
+    behind = next((h for h in sentence.of("DRUG") if h.start >= route.end), None)
+    if behind is None or (drug is not None and behind.mention.name == drug.mention.name):
+        return False
+    joined = len(sentence.slice(route.end, behind.start).split()) < 2
+    return joined and not route.end <= dose.start < behind.start
 
 
 def _drug_of(sentence: Sentence, dose: Hit, drugs: Sequence[Hit]) -> Hit | None:

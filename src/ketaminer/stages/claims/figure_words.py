@@ -81,13 +81,19 @@ NOT_RESULT = re.compile(
 )
 """Behind a number that counts people or things, or labels them."""
 
-THRESHOLD = re.compile(r"[<>≤≥]\s?$")
+THRESHOLD = re.compile(r"(?:[<>≤≥]|\b(?:below|above|under))\s?$")
 BETWEEN = re.compile(r"\b(?:differen|effect|relative to|contrast|estimate|reduc|decreas|increas|chang|improve)")
 """Before a figure with a confidence interval: it is of a difference rather than of one arm."""
 
 
+RESPECTIVE = re.compile(
+    rf"(?P<a>{_N}|{_WORD}){_SPREAD}?(?P<u>{_UNIT})?{_SPREAD}?\sand\s(?P<b>{_N}|{_WORD}\b){_SPREAD}?(?P<u2>{_UNIT})?{_SPREAD}?"
+    r"(?:\s(?:patients|subjects|participants|women|men|children|animals|rats|mice|cases|points))?,?\srespectively\b"
+)
+"""*11 and 20 patients, respectively*."""
+
 TIMELIKE = re.compile(
-    r"\b(?:time|times|duration|length|stay|latency|onset|survival|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
+    r"\b(?:time|times|duration|length|stay|latency|onset|survival|interval|days?|hours?|minutes?|seconds?)\b", re.IGNORECASE
 )
 AMOUNT = re.compile(r"\b(?:consumption|requirements?|use|usage|intake|doses?|amount|needs?|rescue|drinking)\b", re.IGNORECASE)
 

@@ -20,6 +20,9 @@ ROUGHLY_AGAIN = re.compile(
 )
 """Before a dose that says another one again, or its limit."""
 
+SPREAD_BEFORE = re.compile(r"±\s?[\d.,]{1,6}\s?[−–-]\s?$")
+"""Before the end of a mean with its spread (*2.8 ± 1.2–4.5 mmol*)."""
+
 ASIDE = re.compile(r"\b(?:test|rescue|loading test|priming)\s(?:dose|bolus)\s(?:of\s)?$", re.IGNORECASE)
 VEHICLE = re.compile(
     r"^\s?(?:\(?[wv]/[wv]\)?\s)?(?:of\s)?(?:\d{1,2}(?:\.\d{1,2})?\s?%\s)?(?:(?:normal|isotonic|sterile|physiological|aqueous|buffered)\s){0,2}"
@@ -47,6 +50,13 @@ LEVELS = frozenset(
         "mg/L",
         "L/min",
         "mL/min",
+        "mmol/min",
+        "umol/min",
+        "umol/L",
+        "ug/L",
+        "ug/dL",
+        "ng/L",
+        "ng/dL",
     )
 )
 """Units of what is measured in blood, and of flows."""
@@ -70,12 +80,29 @@ CONSUMED = re.compile(
 """An outcome that is counted in doses."""
 
 
+PAIRED_AHEAD = re.compile(r"\d\s?(?:[^\W\d_]{1,4}\s)?(?:vs\.?|versus|v\.?)\s$")
+PAIRED_BEHIND = re.compile(r"\s?(?:[^\W\d_]{1,4}\s)?(?:vs\.?|versus|v\.?)\s\d")
+
+
+def _is_pair(dosing: Dosing) -> bool:
+    """Whether an amount is one of two that were measured: set against each other in a bracket that names no drug (*(195 vs 309 mg,
+    p = 0.01)*)."""
+    sentence, dose = dosing.sentence, dosing.dose
+    if not sentence.in_brackets(dose.start) or adjacent(dosing):
+        return False
+    ahead = PAIRED_AHEAD.search(sentence.slice(dose.start - 16, dose.start))
+    return ahead is not None or PAIRED_BEHIND.match(sentence.slice(dose.end, dose.end + 16)) is not None
+
+
 def is_given(dosing: Dosing) -> bool:
     """Whether a dose was given: no result such as a mean with its spread, no vehicle, volume, level or limit."""
     sentence, mention = dosing.sentence, dosing.dose.mention
+    if _is_pair(dosing):
+        return False
     before = sentence.slice(dosing.dose.start - 40, dosing.dose.start)
     if (
         "±" in mention.text
+        or SPREAD_BEFORE.search(before)
         or dosing.unit in LEVELS
         or AMOUNT_BEFORE.search(before)
         or ROUGHLY_AGAIN.search(before)
@@ -109,8 +136,14 @@ def adjacent(dosing: Dosing) -> bool:
     return DRUG_THEN.match(dosing.sentence.slice(drug.end, dose.start)) is not None
 
 
+DOSED_AT = re.compile(r"\b(?:at|after|neither|nor)\s$", re.IGNORECASE)
+"""Before a dose that something happened at: it is not the amount that was consumed."""
+
+
 def is_consumed(dosing: Dosing, frame: Frame) -> bool:
     """Whether a dose in the sentence of a finding is its result: what was consumed of a drug that the outcome names."""
     if dosing.sentence is not frame.sentence or not CONSUMED.search(frame.sentence.slice(frame.start, frame.end)):
         return False
-    return not adjacent(dosing)
+    acts = any(a.kind == "dose" and a.start == dosing.dose.start for a in frame.actors)
+    before = frame.sentence.slice(dosing.dose.start - 12, dosing.dose.start)
+    return not (acts or adjacent(dosing) or DOSED_AT.search(before))

@@ -76,6 +76,9 @@ APPOSED = re.compile(
 
 LEAD = re.compile(r"[(\[]\s?(?:the\s)?$", re.IGNORECASE)
 
+LATER = re.compile(r"[;,]\s(?:the\s)?$", re.IGNORECASE)
+"""Before a group's letter that follows something else in a bracket: *ketamine (0.3 mg/kg; group K)*."""
+
 FINITE = re.compile(r"\b(?:is|are|was|were|has|had|have|did|showed|than|compared|lower|higher|more|less)\b", re.IGNORECASE)
 
 COUNTED = re.compile(r"[nN]\s?=|\d")
@@ -220,7 +223,8 @@ def define(sentence: Sentence, given: Sequence[Hit], controls: Sequence[Told]) -
         after = named[j][0] if j < len(named) else sentence.end
         label: Label | None = None
         lead = sentence.slice(max(before, start - 6), start)
-        bracketed = LEAD.search(lead) is not None or start in short
+        within = LATER.search(lead) is not None and sentence.in_brackets(start)
+        bracketed = LEAD.search(lead) is not None or start in short or within
         if bracketed or lead.endswith("to "):
             label = _label(sentence, given, controls, max(before, start - 120), start)
         if label is None and start not in short:

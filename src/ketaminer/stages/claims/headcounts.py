@@ -11,6 +11,7 @@ from ketaminer.stages.claims.tally_words import (
     ANALYSED,
     BEFORE_NOUN,
     ENROLS,
+    FINISHED,
     FOR_EACH,
     LISTED,
     N_EQUALS,
@@ -61,6 +62,17 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             ):
                 continue
             out[m.start("n")] = (start, end, _whole(m["n"]), "count" if BEFORE_NOUN.match(sentence.text, m.end()) else "share")
+        for hit in sentence.of("POPULATION"):
+            # numbers that look like years elsewhere: "1025 smokers were given"
+            year = THOUSANDS.search(sentence.slice(hit.start - 6, hit.start))
+            at = hit.start - sentence.start - len(year["n"]) - 1 if year is not None else -1
+            if year is not None and at >= 0 and at not in out and not _taken(sentence, sentence.start + at, hit.start - 1):
+                out[at] = (sentence.start + at, hit.start - 1, int(year["n"]), "count")
+        for m in FINISHED.finditer(sentence.text):
+            if m.start("n") not in out and not _taken(
+                sentence, sentence.start + m.start("n"), sentence.start + m.end("n"), "FREQUENCY"
+            ):
+                out[m.start("n")] = (sentence.start + m.start("n"), sentence.start + m.end("n"), int(m["n"]), "count")
         for m in FOR_EACH.finditer(sentence.text):
             at = m.start("n") if m["n"] else m.start("m")
             if at not in out and not _taken(sentence, sentence.start + at, sentence.start + at + 1):
@@ -93,9 +105,31 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
     return [out[k] for k in sorted(out)]
 
 
+THOUSANDS = re.compile(r"(?<![\w.,:/%±=<>–−+#-])(?P<n>1[0-8]\d\d|[2-9][1-9]\d\d)\s$")
+
+
 def _taken(sentence: Sentence, start: int, end: int, *free: str) -> bool:
     """Whether a mention holds part of a stretch; one of a population, or with a label in ``free``, leaves its number free."""
     return any(h.start < end and start < h.end for h in sentence.hits if h.label != "POPULATION" and h.label not in free)
+
+
+def _same_group(group: Sequence[Party], one: Party) -> bool:
+    """Whether a party names the group told right before it again, or its dose."""
+    overlaps = any(p.start < one.end and one.start < p.end for p in group)
+    return (
+        overlaps or one.dose is not None or (one.name is not None and one.name == group[-1].name and one.start - group[-1].end <= 8)
+    )
+
+
+def _in_row(parties: Sequence[Party]) -> list[list[Party]]:
+    """The groups that parties name, one after the other."""
+    groups: list[list[Party]] = []
+    for one in parties:
+        if groups and _same_group(groups[-1], one):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return groups
 
 
 def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, list[Party]]:
@@ -103,15 +137,12 @@ def listed_groups(sentence: Sentence, parties: Sequence[Party]) -> dict[int, lis
     out: dict[int, list[Party]] = {}
     for m in LISTED.finditer(sentence.text):
         places = [sentence.start + m.start(name) for name in ("a", "b", "c") if m.start(name) >= 0]
-        groups: list[list[Party]] = []
-        for one in parties:
-            if not sentence.start + m.end() <= one.start < sentence.start + m.end() + 140:
-                continue
-            if groups and any(p.start < one.end and one.start < p.end for p in groups[-1]):
-                groups[-1].append(one)
-            elif not (groups and one.dose):
-                groups.append([one])
-        known = {(p.name, p.control, p.key) for g in groups for p in g[:1]}
+        end = sentence.start + m.end()
+        groups = _in_row([p for p in parties if end <= p.start < end + 140])
+        if not groups:
+            # "six patients of group A and four of group B left, leaving 100 and 102 for analysis"
+            groups = _in_row([p for p in parties if p.end <= places[0]])
+        known = {(g[0].name, g[0].control, g[0].key, next((p.dose for p in g if p.dose), None)) for g in groups}
         if len(groups) == len(places) == len(known):
             out.update(zip(places, groups, strict=True))
     return out

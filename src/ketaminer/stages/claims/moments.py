@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.model import Timepoint
+from ketaminer.stages.claims.actors import clause_of
 from ketaminer.stages.claims.figure_words import TIMELIKE
-from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.sides import LISTED
 from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.view import Hit
@@ -46,8 +47,9 @@ def timepoint(frame: Frame, rivals: Sequence[Frame]) -> Timepoint | None:
 def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
     sentence = frame.sentence
     hits = [h for h in sentence.of("TIMEPOINT", "DURATION") if _is_time(frame, h)]
-    if not hits:
+    if not hits or AT_NO_TIME.search(sentence.slice(*window(frame, rivals))):
         return None
+    hits = _with_actor(frame, hits)
     # "a 30% response rate in treating pain within 2 hours": the time is not only that of what is treated
     rivals = [
         r
@@ -65,6 +67,11 @@ def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
     first = min((min(f.start, f.cue.start) for f in rivals), default=frame.start)
     last = max((max(f.end, f.cue.end) for f in rivals), default=frame.end)
     near = [h for h in hits if low <= h.start < high]
+    if not near:
+        # "…, and, six weeks on, by less pain": right before the finding, behind the p-value of another
+        begins = min(frame.start, frame.cue.start)
+        values = [v.end for v in sentence.of("P_VALUE") if v.end <= begins]
+        near = [h for h in hits if values and values[-1] <= h.start and h.end <= begins <= h.end + 20]
     if not near and not TIMELIKE.search(sentence.slice(frame.start, frame.end)):
         near = [h for h in hits if h.end <= first or h.start >= last]
     if not near:
@@ -75,6 +82,23 @@ def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
         return apart, min(abs(h.start - frame.end), abs(frame.start - h.end), abs(h.start - frame.cue.end))
 
     return min(near, key=gap)
+
+
+BY_SPLIT_SECOND = re.compile(r"by\s[\d.,]{1,6}\s?(?:ms|msec|milliseconds?|s|sec|seconds?)\b", re.IGNORECASE)
+"""*Lengthened by 9 ms*: how much."""
+
+AT_NO_TIME = re.compile(r"\bat\s(?:any|no|every|all)\s(?:time|times|point|visits?|moment|follow-up)\b", re.IGNORECASE)
+
+
+def _with_actor(frame: Frame, hits: list[Hit]) -> list[Hit]:
+    """Of the times of a sentence those in the clause of what acts, where it acts behind a semicolon on an outcome that was named
+    before it (*A lowered X; B restored it within 24 h, while C did so after 21 days*)."""
+    sentence = frame.sentence
+    acts = [a.start for a in frame.actors if a.hit is not None and frame.end <= a.start < sentence.end]
+    if len(acts) != 1 or ";" not in sentence.slice(frame.end, acts[0]):
+        return hits
+    low, high = clause_of(sentence, acts[0])
+    return [h for h in hits if low <= h.start < high]
 
 
 def _is_time(frame: Frame, hit: Hit) -> bool:
@@ -89,9 +113,13 @@ def _is_time(frame: Frame, hit: Hit) -> bool:
     if ended and not hit.start - len(before) + ended.start() <= frame.cue.start < hit.start:
         return False
     if hit.label == "TIMEPOINT":
+        if BY_SPLIT_SECOND.match(hit.mention.text):
+            return False
         bounded = any(0 <= h.start - hit.end <= 3 for h in sentence.of("INTERVAL"))
         outcome = sentence.slice(frame.start, frame.end)
         return not (hit.mention.text.lower().startswith("by ") and (bounded or TIMELIKE.search(outcome)))
+    if hit.start == sentence.start and sentence.slice(hit.end, hit.end + 4) == " of ":
+        return True  # "Six weeks of metformin lowered …"
     how = FOR.search(before)
     unit = (hit.mention.value or {}).get("unit")
     if how is None or unit in ("second", "year"):

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.facts import Facts, Term
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.stretches import cited_part
+from ketaminer.stages.claims.turns import apart as in_turn
 from ketaminer.stages.claims.view import Hit
 
 AGAINST = re.compile(
@@ -16,6 +18,8 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 """Before a drug: *but not after*, *unlike*, *inferior to*."""
+
+BUT_NOT = re.compile(r"\bbut\snot\s(?:(?:with|after|in|on|by|under|that\sof|the)\s){0,2}$", re.IGNORECASE)
 
 CONTRASTS_WITH = re.compile(
     r"\bcontrast(?:s|ed|ing)\s(?:with|to)\s[^.;:()]{0,50}\s(?:of|with|for|after|in)\s(?:[^\W\d_]{1,16}\s){0,2}$", re.IGNORECASE
@@ -30,9 +34,14 @@ FIGURE_OF = re.compile(
 """Before a drug: *and in 2 (4%) after*, *12 of 40 patients in the*."""
 
 
-def set_against(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: Hit) -> list[Term]:
-    """The other drug of a sentence that tells both without a word of comparison: figures of each, *but not after midazolam*."""
+def set_against(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: Hit, *, controlled: bool = False) -> list[Term]:
+    """The other drug of a sentence that tells both without a word of comparison: figures of each, *but not after midazolam*.
+
+    ``controlled``: whether the study has a control that is no drug; what one drug did *but not* another is then told of both
+    against the control.
+    """
     sentence = frame.sentence
+    part = cited_part(sentence, frame.start)
     named = [a for a in facts.actors if a.hit is not None and a.role in ("agent", "comparator") and a.start >= sentence.start]
     others = [a for a in named if a.hit is not None and a.hit.mention.name != drug.mention.name]
     mine = [a for a in named if a.hit is not None and a.hit.mention.name == drug.mention.name]
@@ -48,6 +57,10 @@ def set_against(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: Hit) 
         assert one.hit is not None
         nearest = min((m.start for m in mine), key=lambda at: abs(at - one.start), default=None)
         before = sentence.slice(max(sentence.start, one.start - 90), one.start)
+        if not part[0] <= one.start < part[1] or (controlled and BUT_NOT.search(before)):
+            continue
+        if in_turn(facts, drug.mention.name, one.hit.mention.name):
+            continue
         contrasted = CONTRASTS_WITH.search(before) is not None
         if (not contrasted and any(frame.end < r.start < one.start for r in rivals)) or (
             acts is not None and nearest is not None and nearest != acts

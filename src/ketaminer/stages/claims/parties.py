@@ -116,7 +116,11 @@ def first_behind(sentence: Sentence, parties: Sequence[Party], low: int, high: i
                 break
         else:
             gap = sentence.slice(low, one.start)
-            if one.start - low > 80 or re.search(r"[;:]|\bor\b|, but\b", gap) or not (linked or GIVEN_TO.search(gap)):
+            if (
+                one.start - low > 80
+                or re.search(r"[;:]|\bor\b|[\w)], but\b|\], (?:and|but)\b", gap)
+                or not (linked or GIVEN_TO.search(gap))
+            ):
                 break
             if alone and ALTERNATIVES.search(gap):
                 return []

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 
 from ketaminer.model import Comparator, Count, Population, Span
 from ketaminer.stages.claims.actors import comparator_regions
-from ketaminer.stages.claims.dosage import RESTATING, SUMS_UP, Doses
+from ketaminer.stages.claims.dosage import RESTATING, SUMS_UP
 from ketaminer.stages.claims.enrolment import Arms, Told, beside, is_bare, meant, parts_of, sided, species_of, told_by
 from ketaminer.stages.claims.frames import Frame, window
+from ketaminer.stages.claims.ladder import Doses
+from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
 from ketaminer.stages.claims.tallies import Tally, tallies
-from ketaminer.stages.claims.tally_words import ALLOCATES, LOST, POOLED
+from ketaminer.stages.claims.tally_words import ALLOCATES, LOST, OF_THE, POOLED
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
 OTHERS = re.compile(r"\bother\s$")
@@ -86,9 +88,11 @@ def _counts(frame: Frame, rivals: Sequence[Frame], study: Study, arms: Arms, pop
     sentence = frame.sentence
     facts = next((f for f in study.facts if f.sentence is sentence), None)
     kind = sentence.section.kind if sentence.section else "other"
-    here = tallies(facts) if facts is not None else []
+    first, last = cited_part(sentence, frame.start)
+    here = [t for t in tallies(facts) if first <= t.start < last] if facts is not None else []
     allocates = ALLOCATES.search(sentence.text) and not LOST.search(sentence.text)
-    own, other = arms.sides([t for t in here if t.firm or allocates])
+    known = [t for t in here if t.arm and OF_THE.search(sentence.slice(t.start - 16, t.start))]
+    own, other = arms.sides([t for t in here if t.firm or allocates or (len(known) > 1 and t in known)])
     if own and other:
         return sided(own, other)
     each = [t for t in here if t.each and t.firm]
@@ -96,6 +100,8 @@ def _counts(frame: Frame, rivals: Sequence[Frame], study: Study, arms: Arms, pop
         return sided(each[:1], each[:1] if arms.compares else [])
     versus = [t for t in here if t.kind == "of" and not t.arm]
     if len(versus) == 2 and not own and AGAINST.search(sentence.slice(versus[0].end, versus[1].start)):
+        if versus[0].n == versus[1].n and study.crosses_over(sentence):
+            return [(versus[0], None)]
         return sided(versus[:1], versus[1:])  # as with the figures of two arms, the intervention's are told first
     if own:
         return sided(own, [])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import GENERIC, MANY, RESPECTIVELY, SINGLE, WITHOUT
 from ketaminer.stages.claims.frames import Frame
+from ketaminer.stages.claims.given import adjacent
 from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.view import Sentence
 
@@ -58,6 +60,8 @@ def marks(frame: Frame, facts: Facts, drug: str | None) -> list[Mark]:
     for actor in facts.actors:
         if actor.kind == "pronoun" or actor.role in ("target", "user", "aside"):
             continue
+        if frame.start <= actor.start < frame.end and all(a.start != actor.start for a in frame.actors):
+            continue  # "the demand for morphine": part of what was measured
         single = actor.role == "comparator" and SINGLE.search(sentence.slice(actor.start - 18, actor.start))
         side = "control" if single else _side_of(actor, own, facts, drug, len(doses))
         side = "fellow" if side == "rival" and actor.start in acting else side
@@ -103,6 +107,10 @@ def _dose(facts: Facts, actor: Actor) -> tuple[object, ...] | None:
     if actor.hit is None:
         return next(((d.magnitude, d.unit) for d in facts.dosings if d.dose.start == actor.start), None)
     found = [(d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start]
+    if len(set(found)) > 1:
+        found = [
+            (d.magnitude, d.unit) for d in facts.dosings if d.drug is not None and d.drug.start == actor.hit.start and adjacent(d)
+        ]
     return found[0] if len(found) == 1 else None
 
 
@@ -138,6 +146,15 @@ def sides(figures: Sequence[Measured], named: Sequence[Mark], sentence: Sentence
         turns: list[str | None] = [m.side for m in group] or [None] * run
         head = sides(figures[:-run], [m for m in named if m not in group], sentence, most)
         return head + turns
+    if (
+        len(figures) > 2
+        and sentence.in_brackets(figures[0].start)
+        and all(LISTED.fullmatch(sentence.slice(a.end, b.start)) for a, b in pairwise(figures))
+    ):
+        # as many figures in brackets as arms before them: "in the high-dose, low-dose and midazolam arms (6%, 8% and 10%)"
+        before = [m for m in named if m.end <= figures[0].start]
+        if len(before) == len(figures) == len(named):
+            return [m.side for m in before]
     if (
         len(figures) == 2
         and sentence.in_brackets(figures[0].start)
@@ -187,6 +204,8 @@ def _cost(figures: Sequence[Measured], i: int, named: Sequence[Mark], k: int, se
     if mark.start >= figure.end:
         if i + 1 < len(figures) and figures[i + 1].start < mark.start:
             return CROSSED
+        if sentence.in_brackets(mark.start) and any(figure.end <= h.start and h.end <= mark.start for h in sentence.of("P_VALUE")):
+            return CROSSED  # "(62%, p = 0.002 vs vehicle)"
         gap = sentence.slice(figure.end, mark.start)
         between = k > 0 and named[k - 1].start >= figure.end
         strong = NEAR.match(gap[-90:]) is not None and len(gap) <= 60

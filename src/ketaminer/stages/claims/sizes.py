@@ -6,126 +6,108 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ketaminer.model import Effect
+from ketaminer.model import Comparator, Effect
+from ketaminer.stages.claims.counted import by_arm, respective
 from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.figure_places import at_its_time, figures_of, in_bracket, placed
 from ketaminer.stages.claims.figures import RESPECTIVELY, number, pair
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.measured import Measured, measured
+from ketaminer.stages.claims.ladder import Doses
+from ketaminer.stages.claims.levels import as_contrast, as_effect, levels_of, named_measure, of_two, relative_changes
+from ketaminer.stages.claims.measured import Measured
 from ketaminer.stages.claims.moments import time_of
-from ketaminer.stages.claims.sides import LISTED, Mark, marks, sides
+from ketaminer.stages.claims.sides import Mark, marks, sides
 from ketaminer.stages.claims.stretches import stretch
-from ketaminer.stages.claims.view import Hit, Sentence, View
+from ketaminer.stages.claims.tally_words import HAS_NUMBER
+from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
+from ketaminer.stages.claims.view import Sentence, View
 
 
-def find_effects(frame: Frame, rivals: Sequence[Frame], facts: Facts, drug: str | None, view: View) -> tuple[Effect, ...]:
-    """The effects of this finding; ``rivals`` are the other findings of its sentence."""
+def find_effects(
+    frame: Frame,
+    rivals: Sequence[Frame],
+    facts: Facts,
+    drug: str | None,
+    view: View,
+    doses: Doses | None = None,
+    comparators: Sequence[Comparator] = (),
+) -> tuple[Effect, ...]:
+    """The effects of this finding; ``rivals`` are the other findings of its sentence, ``doses`` and ``comparators`` its own."""
     both = pair(facts, drug) if frame.rule == "numbers" else None
+    if both is not None and any(m.kind == "difference" and m.start <= both[0].start < m.end for m in figures_of(frame, rivals)):
+        both = None  # "24 ms shorter after A and 31 ms shorter after B than after placebo"
     if both is not None and {"TIMEPOINT"} != {h.label for h in both}:
         # the finding is what these two figures say
         own, other = both
         text, span = view.source(min(own.start, other.start), max(own.end, other.end))
         value = own.mention.value or {}
-        told = Effect(text, span, _named(value.get("measure")), number(own), number(other), value.get("unit"))
-        rest = [m for m in _figures_of(frame, rivals) if m.kind in ("ratio", "difference")]
-        return (told, *(_effect(m, view) for m in rest))
-    figures = _figures_of(frame, rivals)
-    if not figures:
+        first = Effect(text, span, named_measure(value.get("measure")), number(own), number(other), value.get("unit"))
+        rest = [m for m in figures_of(frame, rivals) if m.kind in ("ratio", "difference")]
+        return (first, *(as_effect(m, view) for m in rest))
+    outcomes = [(f.start, f.end) for f in rivals]
+    places = [d.dose.end for d in doses.own if d.sentence is frame.sentence] if doses is not None and len(doses.own) == 1 else []
+    when = time_of(frame, rivals) if "(" in frame.sentence.text else None
+    places += [when.end] if when is not None else []
+    told = placed(frame, places)
+    figures = [m for m in told or figures_of(frame, rivals) if not is_of_another(facts, drug, m.start, outcomes)]
+    turn = own_part(facts, drug, frame.end) if not figures else None
+    if turn is not None and not any(turn[0] <= r.start < turn[1] for r in rivals):
+        figures = [m for m in figures_of(frame, rivals, beyond=True) if turn[0] <= m.start < turn[1]]
+    if denied_aside(facts, drug) or not (figures or HAS_NUMBER.search(frame.sentence.text)):
         return ()
-    named = marks(frame, facts, drug)
+    named = marks(frame, facts, drug) if not told else []
+    if comparators and not any(c.kind in ("active", "other") for c in comparators):
+        named = [replace(m, side="fellow") if m.side == "rival" else m for m in named]
     out: list[tuple[int, Effect]] = []
-    pairs = _at_its_time([m for m in figures if m.kind == "pair"], frame, rivals)
+    pairs = at_its_time([m for m in figures if m.kind == "pair"], frame, rivals)
     for one in pairs:
-        out.append((one.start, _effect(_oriented(one, frame, named), view)))
+        out.append((one.start, as_effect(_oriented(one, frame, named), view)))
     ratios: set[str | None] = set()
     for one in figures:
         if one.kind == "ratio" and one.measure not in ratios:
             ratios.add(one.measure)
-            out.append((one.start, _effect(one, view)))
+            out.append((one.start, as_effect(one, view)))
     out += _by_arm([m for m in figures if m.kind == "change"], frame, named, view)
-    relative = _relative(figures, frame)
+    relative = relative_changes(figures, frame)
     out += _by_arm([m for m in relative if m.measure == "difference"], frame, named, view)
     bare = [m for m in figures if m.kind == "bare"]
     out += _by_arm([m for m in relative if m.measure != "difference"], frame, named, view, bare)
     if not pairs and not any(m.kind == "change" for m in figures):
-        levels = _levels(figures, frame, named, view)
+        levels = levels_of(figures, frame, named, view) if not of_two(figures, frame, rivals) else []
         if len(levels) == 1 and levels[0][1].comparator is None:
             # the control's figure may stand in the next clause: "…, whereas none did after placebo"
             around = [
-                m for m in _figures_of(frame, rivals, beyond=True) if m.kind in ("level", "bare") and m.unit == levels[0][1].unit
+                m for m in figures_of(frame, rivals, beyond=True) if m.kind in ("level", "bare") and m.unit == levels[0][1].unit
             ]
-            wide = _levels(around, frame, named, view) if len(around) == 2 else []
+            wide = levels_of(around, frame, named, view) if len(around) == 2 else []
             levels = wide if wide and wide[0][1].comparator is not None else levels
         out += levels
+    if comparators and all(effect.comparator is None for _, effect in out) and not any(m.kind == "change" for m in figures):
+        out += [(one.start, as_effect(one, view)) for one in _without_shares(frame, rivals, named, figures)]
     return tuple(effect for _, effect in sorted(out, key=lambda o: o[0]))
+
+
+def effects_behind(frame: Frame, facts: Facts, drug: str | None, end: int, view: View) -> tuple[Effect, ...]:
+    """The effects in the bracket right behind an offset, such as the end of a time."""
+    named = marks(frame, facts, drug)
+    found = [m for m in in_bracket(frame, end) if m.kind in ("pair", "ratio", "difference", "level")]
+    return tuple(as_effect(_oriented(m, frame, named) if m.kind == "pair" else m, view) for m in found)
+
+
+def _without_shares(frame: Frame, rivals: Sequence[Frame], named: Sequence[Mark], figures: Sequence[Measured]) -> list[Measured]:
+    """The numbers of two arms that no other figure tells."""
+    low, high = stretch(frame, rivals)
+    if any(m.kind in ("level", "difference") for m in figures) and len({m.side for m in named}) > 1:
+        return []
+    if len({m.side for m in named}) > 1:
+        one = by_arm(frame.sentence, low, high, named)
+    else:
+        one = respective(frame.sentence, max(low, min(frame.end, frame.cue.end)), high)
+    return [one] if one is not None else []
 
 
 CLOSE = 2.6
 """What it may cost to give a change the arm that it is told of: one that stands beside it."""
-
-BRACKET = re.compile(r"\s?\([^()]{1,150}\)")
-LESS = re.compile(
-    r"\s?(?:relative\s|absolute\s|mean\s)?(?:reduction|decrease|increase|less|more|lower|higher|improvement|fewer|decline|drop|rise|fall)"
-)
-BY_ABOUT = re.compile(r"\bby\s{1,2}(?:[a-z~]{1,12}\s?){0,3}$")
-
-
-def _figures_of(frame: Frame, rivals: Sequence[Frame], *, beyond: bool = False) -> list[Measured]:
-    """The figures in the bracket right behind the outcome, else those in the finding's stretch and no other one's bracket."""
-    sentence = frame.sentence
-    found = measured(sentence, sentence.slice(frame.start, frame.end) + " " + (frame.outcome.mention.name or ""))
-    if not found:
-        return []
-    own = _bracketed(frame, found)
-    if own:
-        return own
-    low, high = stretch(frame, rivals, [m.start for m in found], beyond=beyond)
-    others = {m.start for f in rivals if f.start != frame.start for m in _bracketed(f, found)}
-    return [m for m in found if low <= m.start < high and m.start not in others]
-
-
-def _bracketed(frame: Frame, found: Sequence[Measured]) -> list[Measured]:
-    """The figures in the bracket right behind the outcome (*nausea (26% vs 9%), dizziness (22% vs 9%)*)."""
-    m = BRACKET.match(frame.sentence.slice(frame.end, frame.end + 160))
-    return [f for f in found if frame.end < f.start and f.end <= frame.end + m.end() and f.kind != "bare"] if m else []
-
-
-def _at_its_time(found: list[Measured], frame: Frame, rivals: Sequence[Frame]) -> list[Measured]:
-    """Of figures of several times those that stand next to the finding's."""
-    times = frame.sentence.of("TIMEPOINT")
-    if len(found) < 2 or len(times) < 2:
-        return found
-    own = time_of(frame, rivals)
-
-    def nearest(one: Measured) -> Hit:
-        return min(times, key=lambda h: one.start - h.end if h.end <= one.start else h.start - one.end + 15)
-
-    return [m for m in found if nearest(m) is own] if own is not None else found
-
-
-def _relative(figures: Sequence[Measured], frame: Frame) -> list[Measured]:
-    """The figures that tell a difference, percentages of change among them."""
-    out: list[Measured] = []
-    for one in figures:
-        told = _as_change(one, frame)
-        if (
-            out
-            and told.kind == "level"
-            and told.unit == out[-1].unit
-            and LISTED.fullmatch(frame.sentence.slice(out[-1].end, one.start))
-        ):
-            told = replace(one, kind="difference", measure=out[-1].measure)
-        if told.kind == "difference":
-            out.append(told)
-    return out
-
-
-def _as_change(one: Measured, frame: Frame) -> Measured:
-    sentence = frame.sentence
-    if one.kind != "level" or one.measure != "percent":
-        return one
-    if LESS.match(sentence.slice(one.end, one.end + 24)) or BY_ABOUT.search(sentence.slice(one.start - 24, one.start)):
-        return replace(one, kind="difference", measure="relative change")
-    return one
 
 
 def _by_arm(
@@ -145,7 +127,7 @@ def _by_arm(
         told = sides(run, named, frame.sentence, CLOSE) if len(run) > 1 else []
         for other in ("control", "rival"):
             if told[:1] == ["own"] and told.count("own") == 1 and told.count(other) == 1:
-                return [(run[0].start, _both(run[0], run[told.index(other)], view))]
+                return [(run[0].start, as_contrast(run[0], run[told.index(other)], view))]
         behind = [m for m in named if m.start >= found[0].end]
         if sides(found, behind, frame.sentence, 0.5) == ["control"] and frame.direction != "no_difference":
             return []
@@ -155,14 +137,14 @@ def _by_arm(
     if not control and (found[0].kind == "change" or any(found[0].end <= m.start < found[-1].start for m in named)):
         control = [m for m, side in zip(found, told, strict=True) if side == "rival"]
     if len(own) == 1 and len(control) == 1 and found[0].measure != "difference":
-        return [(own[0].start, _both(*_signed(own[0], control[0], frame.sentence), view))]
+        return [(own[0].start, as_contrast(*_signed(own[0], control[0], frame.sentence), view))]
     if len(own) == 1:
-        return [(own[0].start, _effect(own[0], view))]
+        return [(own[0].start, as_effect(own[0], view))]
     if len(found) == 1:
-        return [(found[0].start, _effect(found[0], view))]
+        return [(found[0].start, as_effect(found[0], view))]
     # several that no arm is named for: the one right behind the finding's word of change
     near = [m for m in found if _last_change(frame.sentence, m.start) == frame.cue.first] if not any(told) else []
-    return [(near[0].start, _effect(near[0], view))] if len(near) == 1 else []
+    return [(near[0].start, as_effect(near[0], view))] if len(near) == 1 else []
 
 
 def _signed(own: Measured, other: Measured, sentence: Sentence) -> tuple[Measured, Measured]:
@@ -182,51 +164,14 @@ def _sign(sentence: Sentence, at: int) -> str | None:
 
 def _last_change(sentence: Sentence, at: int) -> int | None:
     """The last word of change before an offset, by its first token."""
-    return max((c.first for c in sentence.cues if c.kind in ("verb", "noun", "comparative") and c.end <= at), default=None)
-
-
-def _levels(figures: Sequence[Measured], frame: Frame, named: Sequence[Mark], view: View) -> list[tuple[int, Effect]]:
-    """Figures of arms, set against each other where it is clear which arms they are of; else the only one."""
-    sentence = frame.sentence
-    relative = {m.start for m in _relative(figures, frame)}
-    levels = _plain([m for m in figures if m.kind in ("level", "bare") and m.start not in relative], sentence)
-    shares = [m for m in levels if m.unit == "%"]
-    for family in (shares, [m for m in levels if m.unit != "%"]):
-        if len(family) < 2:
-            continue
-        told = sides(family, named, sentence, 3.0 if any(m.kind == "bare" and m.unit != "%" for m in family) else 6.0)
-        if len(family) == 2:
-            told = _second(family, told, sentence)
-        own = [m for m, side in zip(family, told, strict=True) if side == "own"]
-        for side in ("control", "rival"):
-            other = [m for m, s in zip(family, told, strict=True) if s == side]
-            if len(own) == 1 and len(other) == 1:
-                return [(own[0].start, _both(own[0], other[0], view))]
-    alone = [m for m in levels if m.kind == "level"]
-    if len(alone) != 1:
-        return []
-    told = sides(alone, named, sentence)
-    return [(alone[0].start, _effect(alone[0], view))] if told[0] in (None, "own") else []
-
-
-def _second(family: Sequence[Measured], told: list[str | None], sentence: Sentence) -> list[str | None]:
-    """Of two figures, if one is the control's or the two are compared in words, the other is the finding's own."""
-    if "own" not in told and told.count("control") == 1:
-        return [side or "own" for side in told]
-    between = [c for c in sentence.cues if c.kind == "compare" and family[0].end <= c.start and c.end <= family[1].start]
-    if between and told[0] in (None, "own") and told[1] != "own":
-        return ["own", told[1] or "control"]
-    return told
-
-
-def _plain(found: Sequence[Measured], sentence: Sentence) -> list[Measured]:
-    """The figures without those that only say another one again in brackets (*12.4% (6/51)*)."""
-    out: list[Measured] = []
-    for one in found:
-        if out and one.start - out[-1].end <= 3 and re.match(r"^\s?[(\[]", sentence.slice(out[-1].end, one.start)):
-            continue
-        out.append(one)
-    return out
+    return max(
+        (
+            c.first
+            for c in sentence.cues
+            if c.kind in ("verb", "noun", "comparative") and c.end <= at and sentence.slice(c.start - 4, c.start).lower() != "the "
+        ),
+        default=None,
+    )
 
 
 def _oriented(one: Measured, frame: Frame, named: Sequence[Mark]) -> Measured:
@@ -247,20 +192,3 @@ def _oriented(one: Measured, frame: Frame, named: Sequence[Mark]) -> Measured:
     if "own" in before and before[0] != "own" and (against or (listed and frame.direction == "no_difference")):
         return turned
     return one
-
-
-def _both(own: Measured, other: Measured, view: View) -> Effect:
-    text, span = view.source(min(own.start, other.start), max(own.end, other.end))
-    return Effect(text, span, _named(own.measure), own.value, other.value, own.unit or other.unit)
-
-
-def _named(measure: object) -> str | None:
-    return "proportion" if measure == "percent" else str(measure) if measure else None
-
-
-def _effect(one: Measured, view: View) -> Effect:
-    if one.hit is not None:
-        text, span = one.hit.mention.text, one.hit.mention.span
-    else:
-        text, span = view.source(one.start, one.end)
-    return Effect(text, span, one.measure, one.value, one.other, one.unit)

@@ -15,6 +15,7 @@ from pathlib import Path
 from ketaminer.stages.claims.arms import Arm
 from ketaminer.stages.claims.facts import Dosing, Facts, Term, gather
 from ketaminer.stages.claims.groups import Groups
+from ketaminer.stages.claims.tally_words import CROSSED_OVER
 from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
 
 OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
@@ -101,6 +102,11 @@ class Study:
         other_drug = bool(named) and not akin and any(a.hit and a.hit.mention.name == drug for a in facts.actors)
         return Study([facts], list(sentence.callouts)) if other_work or other_drug else self
 
+    def crosses_over(self, sentence: Sentence) -> bool:
+        """Whether the study gave all that is compared to each of its subjects."""
+        told = [*self.before(sentence), *(self.own.roll if self.own is not None else ())]
+        return any(CROSSED_OVER.search(f.sentence.text) for f in told)
+
     def told_design(self, sentence: Sentence) -> bool:
         """Whether a design was told before ``sentence``: subjects, numbers, doses, routes or a study as such."""
         return any(is_design(f) for f in self.before(sentence) if f.sentence is not sentence)
@@ -128,7 +134,7 @@ class Study:
 
 ENROLLED = re.compile(
     r"\b(?:randomi[sz]ed|assigned|allocated|enrolled|recruited|included|analys[ei]s|analy[sz]ed|available|evaluable|leaving|leaves|"
-    r"remained|received|[nN]\s?=)",
+    r"remained|received|left\s(?=\d)|completed\s(?:both|all)\b|[nN]\s?=)",
     re.IGNORECASE,
 )
 """In results: who entered the study, was given what, or was analysed."""

@@ -11,6 +11,7 @@ from ketaminer.stages.claims.groups import Groups, apart
 from ketaminer.stages.claims.headcounts import is_closed, listed_groups, numbers_of, with_result
 from ketaminer.stages.claims.parties import Party, cluster, first_behind, parties_of
 from ketaminer.stages.claims.tally_words import (
+    AMONG,
     COMPARED,
     EACH,
     EACH_AHEAD,
@@ -90,7 +91,8 @@ def _find(facts: Facts) -> list[Tally]:
         inside = kind == "n" or is_closed(sentence, start, end)
         result = kind == "n" and sum(f[3] == "n" for f in found) == 1 and with_result(sentence, start, end)
         group: list[Party] = []
-        behind = kind == "n" and GOT.match(sentence.slice(end, end + 30)) is not None
+        beside = any(low <= p.end <= start and not sentence.slice(p.end, start).strip(" ([") for p in parties)
+        behind = kind == "n" and not beside and GOT.match(sentence.slice(end, end + 30)) is not None
         if start in listed:
             group = listed[start]
         elif result:
@@ -101,6 +103,12 @@ def _find(facts: Facts) -> list[Tally]:
             group = [Party(start, end, None, True)]
         if not group and (behind or not inside) and start not in listed:
             group = first_behind(sentence, parties, end, high, alone=not (out and out[-1].arm), linked=kind == "share")
+            if (
+                group
+                and AMONG.match(sentence.slice(sentence.start, start))
+                and sentence.slice(group[0].start - 2, group[0].start) == ", "
+            ):
+                group = []  # "among 412 patients over 70, ketamine reduced …"
         each = (
             EACH_BEHIND.match(sentence.slice(end, end + 30)) is not None
             or EACH_AHEAD.search(sentence.slice(start - 12, start)) is not None

@@ -20,7 +20,8 @@ TWO_GROUPS = re.compile(
 )
 
 ANALYSED = re.compile(
-    r"\banaly[sz](?:ed|able)\b|\b(?:leaving|leaves|remained)\b|"
+    r"\banaly[sz](?:ed|able)\b|\b(?:leaving|leaves|remained)\b|\bleft\s(?=\d)|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:of\sthe\s)?"
+    r"(?:sessions|periods|visits|arms|conditions|phases|treatments|sequences|crossovers)\b|"
     r"\b(?:for|in|into|to) (?:the )?(?:final |primary |main )?analys[ie]s\b|\bevalua(?:ted|ble)\b|\bavailable\b|\bgave data\b",
     re.IGNORECASE,
 )
@@ -60,6 +61,19 @@ SHARE = re.compile(
 )
 """*157 with …*, *26 had …*, *51 to the saline group*: a share of the sample where the sentence tells who entered."""
 
+AMONG = re.compile(r"(?:among|in|of|for)\s(?:the\s|all\s|these\s)?$", re.IGNORECASE)
+"""From the head of a sentence to a number of subjects."""
+
+OF_THE = re.compile(r"\b(?:in|of|among|for|than|with)\s(?:in\s)?the\s$", re.IGNORECASE)
+"""Before a number of subjects that were known already: *in the 61 patients who took …*."""
+
+CROSSED_OVER = re.compile(
+    r"\bcross-?over\b|\bwithin-?(?:subjects?|participants?|patients?)\b"
+    r"|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:sessions|periods|visits|arms|conditions)\b",
+    re.IGNORECASE,
+)
+"""Each subject got everything that is compared."""
+
 TO_TWELVE = "two three four five six seven eight nine ten eleven twelve".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 WORDS = {w: k + 2 for k, w in enumerate(TO_TWELVE)} | {w: 10 * (k + 2) for k, w in enumerate(TENS)}
@@ -76,8 +90,14 @@ FOR_EACH = re.compile(
 )
 """*45 each*, *groups of 12*."""
 
+FINISHED = re.compile(
+    r"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{1,5})(?=\s(?:[^\W\d_]{3,14}\s)?(?:completed|finished)\s(?:the|both|all|every)\b)",
+    re.IGNORECASE,
+)
+"""*18 completed all three sessions*."""
+
 LISTED = re.compile(
-    r"(?<![\w.,:/%±=<>–−+#-])(?P<a>\d{1,4})(?:,\s(?P<b>\d{1,4}))?,?\sand\s(?P<c>\d{1,4})\s(?:" + NOUN + r"\s)?"
+    r"(?<![\w.,:/%±=<>–−+#-])(?P<a>\d{1,4})(?:,\s(?P<b>\d{1,4}))?,?\sand\s(?P<c>\d{1,4})\s(?:[^\W\d_]{3,14}\s)?"
     r"(?:(?:were|was)\s)?(?:(?:randomly\s)?(?:randomi[sz]ed|assigned|allocated)\s)?(?:in|to|received|for|with|from)\b",
     re.IGNORECASE,
 )
@@ -136,10 +156,11 @@ WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[).,;]|it\b|the drug\b|treatment\
 SCREENED = re.compile(
     r"^\s(?:"
     + NOUN
-    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|eligible|approached|invited|excluded|declined|withdrew|dropped)\b",
+    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|eligible|approached|invited|excluded|declined|withdrew|dropped|"
+    r"discontinued|stopped|left|died|refused|missed|(?:was|were)\s(?:lost|excluded|withdrawn|not)|did\snot)\b",
     re.IGNORECASE,
 )
-"""Behind the number of those who were looked at and did not all enter."""
+"""Behind the number of those who were looked at and did not all enter, or who left."""
 
 JOINS = re.compile(r"^\s{0,2}(?:,|/|\+|-|plus|and|with|combined with|added to|in combination with)\s{0,2}$")
 UNNAMING = frozenset(

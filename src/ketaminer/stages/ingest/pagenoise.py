@@ -26,17 +26,22 @@ _LABELS = re.compile(
     r"|day|week)\W{0,3}(?:#|$)"
 )
 _EDGE_NUMBER = re.compile(r"^(\d{1,5})[\s|]|[\s|](\d{1,5})$")
+_NOTICE = re.compile(
+    r"(?:\d{1,5}\s{1,8})?Downloaded\sfrom\s[^\s]{1,80}\s(?:by\s[^\n]{1,60}?\s)?on\s[^\n]{4,30}?(?:\s{1,8}\d{1,5})?", re.IGNORECASE
+)
 _LONGEST = 160
 _EDGE = 3  # lines from a page's edge in which heads, feet and numbers are sought
 
 
 def running_heads(view: View) -> list[Edit]:
-    """Take out lines that repeat at page edges (or, without form feeds, at regular distances), with or without a number."""
+    """Take out lines that repeat at page edges (or, without form feeds, at regular distances), with or without a number, and
+    notices of who downloaded the paper."""
     lines = Lines(view)
     pages = _pages(lines)
+    notices = _notices(lines)
     if len(pages) > 1:
-        return [_removal(lines, i, "") for i in sorted(_repeating_at_edges(lines, pages))]
-    return [_removal(lines, i, "\f") for i in sorted(_regular(lines))]
+        return [_removal(lines, i, "") for i in sorted(_repeating_at_edges(lines, pages) | notices)]
+    return [_removal(lines, i, "\f") for i in sorted(_regular(lines) | notices)]
 
 
 def page_numbers(view: View) -> list[Edit]:
@@ -46,6 +51,17 @@ def page_numbers(view: View) -> list[Edit]:
     if len(pages) > 1:
         return [_removal(lines, i, "") for i in sorted(_numbers_at_edges(lines, pages))]
     return [_removal(lines, i, "\f") for i in sorted(_counting(lines))]
+
+
+def _notices(lines: Lines) -> set[int]:
+    """The lines that say from where, by whom and when the paper was downloaded, and a page's number beside one (*1 of 4*)."""
+    found = {
+        i
+        for i in range(len(lines))
+        if lines.end[i] - lines.start[i] <= _LONGEST and _NOTICE.fullmatch(lines.text, lines.start[i], lines.end[i])
+    }
+    beside = {j for i in found for j in (i - 1, i + 1) if 0 <= j < len(lines)}
+    return found | {j for j in beside if (m := _bare(lines, j)) is not None and m[3]}
 
 
 def _pages(lines: Lines) -> list[range]:

@@ -60,6 +60,10 @@ _HOW_LONG = re.compile(
 )
 _IN_THE = re.compile(r"\b(?:in|during|over) (?:the )?(?=\W*$)", re.I)
 _AT = re.compile(r"\bat (?:the |an? )?$", re.I)
+_HEAD = re.compile(r"(?:^|[.!?:;]\s{1,2}|\n)$")
+_OF = re.compile(
+    r" of (?!(?:age|life|pregnancy|gestation|the|a|an|their|his|her|our)\b)[a-z]", re.I
+)  # Six weeks of metformin lowered …
 _BEFORE = re.compile(r" (?:before|prior to|earlier|previously|ago|preceding)\b", re.I)
 _INTERVAL = re.compile(r"[ -](?:intervals?|apart)\b", re.I)
 _HYPHENATED = re.compile(r"[-\u2010\u2011 ](?:to[- ])?[a-z]+$", re.I)
@@ -70,7 +74,7 @@ class _Patterns:
 
     def __init__(self, words: dict[str, str]) -> None:
         self.after = re.compile(
-            rf"(?: later\b|,? ?(?:after|following|post|from|since)(?=[ ,.;)])(?: (?:{words['event']})\b)?"
+            rf"(?: later\b| on(?=,)|,? ?(?:after|following|post|from|since)(?=[ ,.;)])(?: (?:{words['event']})\b)?"
             r"|[ -]post-?(?:[a-z]{3,16})?\b|[ -](?:after|following)\b| postoperatively\b| into (?:the )?(?:treatment|study)\b)",
             re.I,
         )
@@ -178,7 +182,8 @@ def _tell(text: str, quantity: Quantity, series_label: str, series_end: int, pat
         return _duration(quantity, 0.9)
     if when or (after and not how_long) or (series_label == "TIMEPOINT" and not how_long and not noun):
         return _timepoint(quantity, begin + when.start() if when else start, after.end() if after else end)
-    if how_long or noun or patterns.of.match(text, end) or series_label:
+    treated = _OF.match(text, end) is not None and _HEAD.search(text[max(0, start - 3) : start]) is not None
+    if how_long or noun or treated or patterns.of.match(text, end) or series_label:
         return _duration(quantity, 0.9 if how_long else 0.7)
     return None
 

@@ -18,6 +18,7 @@ from ketaminer.stages.sections.known import Heading
 from ketaminer.stages.sections.laid_out import Layout, with_floats
 from ketaminer.stages.sections.outline import outlined
 from ketaminer.stages.sections.references import is_entry, is_prose, list_follows, unheaded_references
+from ketaminer.stages.sections.run_in import runs_in
 from ketaminer.stages.sections.running import is_glued, is_list, parse
 from ketaminer.stages.sections.sentences import abbreviations, split
 from ketaminer.stages.sections.tree import nodes
@@ -66,6 +67,7 @@ def _read(
     sentences: list[Span] = []
     words: Words | None = None
     in_list = False
+    run_in = not layout and runs_in(text, blocks, known)
     for number, (start, end) in enumerate(blocks):
         heading = own.get(number)
         if heading is not None and is_list(heading) and not list_follows(text, end):
@@ -93,7 +95,7 @@ def _read(
         glued = end - start >= _GLUED_BLOCK and is_glued(text, start, end)
         if glued and words is None:
             words = Words.of(text[:_WORDS_FROM])
-        parsed = parse(text, start, end, known, rules, words if glued else None)
+        parsed = parse(text, start, end, known, rules, words if glued else None, run_in=run_in and not glued)
         headings += layout.without_labels(parsed.headings) if layout else parsed.headings
         sentences += parsed.sentences
         in_list = bool(parsed.headings) and is_list(parsed.headings[-1])

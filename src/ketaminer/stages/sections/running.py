@@ -16,6 +16,7 @@ from ketaminer.stages.sections.function_words import OPEN_ENDED, STARTERS
 from ketaminer.stages.sections.glued import Words, is_joint, unknown_head
 from ketaminer.stages.sections.known import Heading, known_head
 from ketaminer.stages.sections.references import list_follows
+from ketaminer.stages.sections.run_in import run_in_head
 from ketaminer.stages.sections.sentences import split
 from ketaminer.stages.sections.vocabulary import Vocabulary
 
@@ -44,15 +45,21 @@ def is_glued(text: str, start: int, end: int) -> bool:
     return any(found >= need for found, _ in enumerate(_GLUED.finditer(text, start, end), 1))
 
 
-def parse(text: str, start: int, end: int, known: Vocabulary, rules: Mapping[str, str], words: Words | None) -> Parsed:
+def parse(
+    text: str, start: int, end: int, known: Vocabulary, rules: Mapping[str, str], words: Words | None, *, run_in: bool = False
+) -> Parsed:
     """Headings and sentences of the block ``text[start:end]``.
 
-    ``words`` are the document's words when the block is glued, else ``None``. Unknown headings are not looked for at the
-    very beginning of a text, where its title is.
+    ``words`` are the document's words when the block is glued, else ``None``; ``run_in``: whether unknown headings may stand at
+    the heads of paragraphs. Unknown headings are not looked for at the very beginning of a text, where its title is.
     """
     out = Parsed()
     for first, last in split(text, start, end, rules):
         at = first
+        unknown = run_in_head(text, first, last, end) if run_in and first == start > _TITLE else None
+        if unknown is not None and known_head(text, first, end, True, known, glued=False) is None:
+            out.headings.append(unknown)
+            continue
         if _in_list(out):
             found = known_head(text, at, last, False, known, glued=True)
             if found is None or found.body != found.end or is_list(found):

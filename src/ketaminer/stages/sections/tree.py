@@ -40,7 +40,10 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
     main = [h for h in headings if h.entry and h.entry.place == "main" and h.entry.kind not in ("abstract", "references")]
     # a paper's numbers tell its levels only if its main headings have them
     numbered = sum(1 for h in headings if h.depth) >= 3 and (not main or any(h.depth == 1 for h in main))
-    divided = len({h.entry.kind for h in main if h.entry} & _BODY) >= 2
+    told = {h.entry.kind for h in main if h.entry}
+    if "introduction" in told and not told & {"methods", "results"}:
+        told |= {h.entry.kind for h in headings if h.entry and h.entry.place == "sub"} & {"methods", "results"}
+    divided = len(told & _BODY) >= 2
     abstract = _Abstract()
     named = False  # whether the headings of an abstract said so (ABSTRACT.RESULTS:)
     path: list[Node] = []  # the open sections, outermost first
@@ -74,10 +77,23 @@ def nodes(text: str, headings: Sequence[Heading], blocks: Sequence[Span]) -> lis
             kind = "other"
         else:
             kind = parent if parent is not None else "other"
+        if parent == "introduction":
+            kind = _within_introduction(heading, out, kind)
         node = Node(heading, heading.start if out else 0, kind, level)
         out.append(node)
         path.append(node)
     return out
+
+
+def _within_introduction(heading: Heading, before: Sequence[Node], kind: str) -> str:
+    """A paper without main headings for its methods and results names their parts behind the introduction, which has none of them:
+    *Participants* begins the methods, *Participant flow* the results, and an unknown part goes on with the one before it."""
+    entry, last = heading.entry, before[-1].kind
+    if entry is not None and entry.place == "sub" and entry.kind == "methods":
+        return "methods"
+    if last in ("methods", "results"):
+        return entry.kind if entry is not None and entry.place == "sub" and entry.kind == "results" else last
+    return kind
 
 
 def _level(heading: Heading, path: Sequence[Node], numbered: bool, divided: bool) -> int:
