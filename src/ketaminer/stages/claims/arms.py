@@ -19,6 +19,9 @@ GROUP = re.compile(
     r"|\b(?P<bare>the other|the remaining|the rest|controls?)\b",
     re.IGNORECASE,
 )
+NAMING = ("group", "arm", "condition", "cohort", "half", "control", "the other", "the remaining", "the rest")
+"""Of these a sentence in which :data:`GROUP` is found holds one."""
+
 CONTROL = re.compile(
     r"\b(?:control|controls|placebo|saline|vehicle|sham|comparison|usual|standard|untreated|counsell?ing)\b", re.IGNORECASE
 )
@@ -70,6 +73,9 @@ class Label:
 def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
     """The groups that a sentence names by words, each with the first drug named in it or given to it."""
     out: list[Arm] = []
+    lower = sentence.text.lower()
+    if not any(word in lower for word in NAMING):
+        return out
     counts = sentence.of("COUNT")
     used: set[int] = set()
     marks = list(GROUP.finditer(sentence.text))
@@ -97,6 +103,9 @@ def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
 def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     """Where the sentence names lettered groups: start, end and key of each; the first of a phrase starts at *group*."""
     found: list[tuple[int, int, str]] = []
+    lower = sentence.text.lower()
+    if "group" not in lower and "arm" not in lower:
+        return
     for m in LETTERED.finditer(sentence.text):
         start = m.start()
         for one in ONE_KEY.finditer(sentence.text, m.start("keys"), m.end("keys")):

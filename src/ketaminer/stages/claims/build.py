@@ -14,7 +14,7 @@ from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
-from ketaminer.stages.claims.confidence import Setting, confidence, features
+from ketaminer.stages.claims.confidence import Setting, agreement, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.each_dose import other_arms, tells_apart
@@ -154,6 +154,7 @@ class Builder:
         kind = section.kind if section is not None else "other"
         setting = Setting(
             how="context" if context else "named",
+            figures=agreement(frame.direction, effects),
             standing=self.context.standing(drug),
             trial=self.context.trial,
             hedged=put.certainty == "hedged",

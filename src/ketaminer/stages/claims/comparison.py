@@ -243,7 +243,7 @@ def _of_design(drug: Hit, study: Study, sentence: Sentence, terms: Sequence[Term
         if facts.sentence is sentence or len(facts.actors) > MANY:
             continue
         given = [a for a in facts.actors if a.hit is not None and a.kind == "drug" and a.role != "target"]
-        told_here = DESIGN.search(facts.sentence.text) is not None
+        told_here = len(given) > 1 and DESIGN.search(facts.sentence.text) is not None
         for one, other in pairwise(given) if told_here else ():
             assert one.hit is not None and other.hit is not None
             pair = {one.hit.mention.name, other.hit.mention.name}

@@ -8,13 +8,14 @@ neither is told in ``benchmarks/RESULTS.md``.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ketaminer.data import rows
 from ketaminer.errors import KetaminerError
+from ketaminer.model import Effect
 from ketaminer.stages.claims.frames import Frame
 
 TELLING = frozenset(("title", "abstract", "results", "conclusion", "case"))
@@ -27,12 +28,14 @@ FARTHEST = 60
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of a finding besides its wording. ``how``: its drug is ``named`` in the sentence or from the ``context``;
+    ``figures``: whether the two arms' figures go the way of the claim (``with``, ``against``; ``untold`` where there are not two);
     ``standing`` of the drug in the document; ``trial``: the document reports a study;
     ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names; ``worded``: no vocabulary
     knows the drug's name; ``vetoed``: the wording speaks against a finding; ``leads``: how
     much its drug is the study's (see ``Antecedents.leads``); ``dense``: mentions of drugs a sentence of the document."""
 
     how: str
+    figures: str
     standing: str
     trial: bool
     hedged: bool
@@ -53,6 +56,7 @@ def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
     yield "outcome of a field", float((mention.value or {}).get("domain") is not None)
     yield "supported", float(setting.supported)
     yield "hedged", float(setting.hedged)
+    yield f"figures {setting.figures}", float(setting.figures != "untold")
     yield "unclear", float(frame.direction == "unclear")
     distance = min(abs(frame.start - frame.cue.end), abs(frame.cue.start - frame.end))
     yield "distance", min(distance, FARTHEST) / FARTHEST
@@ -82,6 +86,22 @@ def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
     size = frame.end - frame.start
     yield "outcome of one word", float(" " not in frame.sentence.slice(frame.start, frame.end))
     yield "outcome long", float(size > FARTHEST)
+
+
+def agreement(direction: str, effects: Sequence[Effect]) -> str:
+    """Whether the figures by arm of a claim go its way, for :class:`Setting`. Changes are left out, since a fall may be told as a
+    positive number."""
+    told = [
+        (e.intervention, e.comparator)
+        for e in effects
+        if e.intervention is not None and e.comparator is not None and not (e.measure or "").endswith("change")
+    ]
+    if direction not in ("increase", "decrease") or not told or any(one == other for one, other in told):
+        return "untold"
+    more = [one > other for one, other in told]
+    if any(more) != all(more):
+        return "untold"
+    return "with" if more[0] == (direction == "increase") else "against"
 
 
 def confidence(told: Mapping[str, float], weights: Path) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +32,10 @@ class Token(NamedTuple):
     depth: int
 
 
+_token = partial(tuple.__new__, Token)
+"""Makes a token of a tuple of its fields, sooner than the class does."""
+
+
 class Cue(NamedTuple):
     """A cue on tokens ``[first, last]`` at ``[start, end)`` of the reading text."""
 
@@ -46,18 +50,29 @@ class Cue(NamedTuple):
 
 def tokenise(text: str, offset: int) -> list[Token]:
     """The tokens of a sentence that begins at ``offset`` of the reading text."""
-    out: list[Token] = []
+    places = [m.span() for m in TOKEN.finditer(text)]
+    if text.isascii():
+        lower = text.lower()
+        words = [lower[a:b] for a, b in places]
+    else:
+        words = [_plain(text[a:b].lower()) for a, b in places]
+    depths = _depths(words) if "(" in text or "[" in text else [0] * len(words)
+    return [_token((offset + a, offset + b, word, depth)) for (a, b), word, depth in zip(places, words, depths, strict=True)]
+
+
+def _plain(word: str) -> str:
+    """A word with plain hyphens and apostrophes."""
+    return word if word.isascii() else word.replace("’", "'").replace("‐", "-").replace("‑", "-")
+
+
+def _depths(words: Sequence[str]) -> list[int]:
+    """How many brackets are open at each token, its own among them."""
+    out: list[int] = []
     depth = 0
-    for m in TOKEN.finditer(text):
-        word = m.group().lower()
-        if not word.isascii():
-            word = word.replace("’", "'").replace("‐", "-").replace("‑", "-")
-        start, end = m.span()
-        if word in "([":
-            depth += 1
-        out.append(Token(offset + start, offset + end, word, depth))
-        if depth and word in ")]":
-            depth -= 1
+    for word in words:
+        depth += word in "(["
+        out.append(depth)
+        depth -= word in ")]" and depth > 0
     return out
 
 

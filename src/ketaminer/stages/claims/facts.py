@@ -97,11 +97,15 @@ class Facts:
 
 
 @cache
-def load_comparators(path: Path) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    """A pattern of all comparator terms, longest first, and each term's name and kind."""
+def load_comparators(path: Path) -> tuple[re.Pattern[str], dict[str, tuple[str, str]], frozenset[str]]:
+    """A pattern of all comparator terms, longest first, each term's name and kind, and stretches of which a text that holds any
+    term holds one."""
     table = {term.lower(): (name, kind) for term, name, kind in rows(path)}
     words = sorted(table, key=lambda t: (-len(t), t))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w|-(?!controlled))", re.IGNORECASE), table
+    marks = {max(word.split(), key=len) for word in words}
+    marks = {mark for mark in marks if not any(other != mark and other in mark for other in marks)}
+    pattern = re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w|-(?!controlled))", re.IGNORECASE)
+    return pattern, table, frozenset(marks)
 
 
 def numeric(dose: Hit) -> bool:
@@ -234,7 +238,7 @@ def _drug_of(sentence: Sentence, dose: Hit, drugs: Sequence[Hit]) -> Hit | None:
 
 def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> list[Term]:
     """Comparator expressions: behind a comparison word, or a control's name anywhere in the sentence."""
-    pattern, table = load_comparators(comparators)
+    pattern, table, marks = load_comparators(comparators)
     regions = comparator_regions(sentence)
     out: list[Term] = []
     for low, high in regions:
@@ -243,7 +247,8 @@ def _terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -> li
                 kind = "active" if actor.kind == "drug" else "dose"
                 name = actor.hit.mention.name if actor.hit else None
                 out.append(Term(sentence, actor.start, actor.end, kind, name, actor.hit))
-    for m in pattern.finditer(sentence.text):
+    lower = sentence.text.lower()
+    for m in pattern.finditer(sentence.text) if any(mark in lower for mark in marks) else ():
         start, end = sentence.start + m.start(), sentence.start + m.end()
         if any(t.start < end and start < t.end for t in out):
             continue

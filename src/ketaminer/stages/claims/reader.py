@@ -91,11 +91,11 @@ def load_reader(name: str) -> FindingReader | None:
 
 
 def prepare(facts: Facts, rules: list[Frame]) -> Read | None:
-    """What to ask of a sentence; ``None`` where it is not one to read: short, a row of figures, without any word of change, or with
-    neither a treatment nor a group nor a test of something measured. Of annotated findings the last costs 2 %."""
+    """What to ask of a sentence; ``None`` where it is not one to read: a question, short, a row of figures, without any word of
+    change, or with neither a treatment nor a group nor a test of something measured. Of annotated findings the last costs 2 %."""
     sentence = facts.sentence
     kind = sentence.section.kind if sentence.section else "other"
-    if not sentence.hits or kind == "title" or is_table(sentence):
+    if not sentence.hits or kind == "title" or sentence.text.endswith("?") or is_table(sentence):
         return None
     tested = bool(sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL"))
     if not tested and (kind == "methods" or not sentence.has_cue(*TELLING)):
