@@ -185,13 +185,14 @@ class FindingReader:
         which = np.array([k for k, _, _ in spans])
         asked, at = np.unique(which, return_inverse=True)
         means = np.stack([rows[k, first : last + 1].mean(0) for k, first, last in spans])
-        greatest = np.where(inside[asked][:, :, None], rows[asked], _FAR).max(1)
+        here = rows[asked]
+        greatest = np.where(inside[asked][:, :, None], here, _FAR).max(1)
         told = np.concatenate([means, greatest[at]], axis=1)
         away = np.where(inside, np.float32(0), _FAR)[which]
         scale = np.float32(np.sqrt(p["D:k"].shape[1]))
 
         def attend(head: str) -> Floats:
-            keys = rows[asked] @ p[f"{head}:k"]
+            keys = here @ p[f"{head}:k"]
             asks = told @ p[f"{head}:q"]
             scores = np.stack([keys[k] @ ask for k, ask in zip(at, asks, strict=True)]) / scale
             return np.asarray(scores + away, dtype=np.float32)

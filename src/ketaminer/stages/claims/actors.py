@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ketaminer.stages.claims.view import Hit, Sentence
@@ -30,6 +30,9 @@ ARM_ANAPHOR = re.compile(
     r"|\b(?:the )?active (?:spray|drug|infusions?|injections?|tablets?|dose|doses|medication)\b",
     re.IGNORECASE,
 )
+ARM_WORDS = ("group", "arm", "condition", "active")
+"""Of these a sentence in which :data:`ARM_ANAPHOR` is found holds one."""
+
 DRUG_ANAPHOR = re.compile(
     r"\b(?:this|that|the|these|both) "
     r"(?:drugs?|compounds?|medication|agents?|substance|treatments?|intervention|therapy|infusions?|injections?|procedure)\b",
@@ -215,14 +218,15 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if not any(a.start < end and start < a.end for a in out):
             out.append(Actor(kind, "comparator" if _inside(start, end, regions) else "agent", start, end, None, which))
 
-    both = HIGH_DOSE.search(sentence.text) is not None and LOW_DOSE.search(sentence.text) is not None
-    for m in (EACH_DOSE if both else DOSE_ANAPHOR).finditer(sentence.text):
+    lower = sentence.text.lower()
+    for m in _compared_doses(sentence) if "dose" in lower else ():
         which = (m.group("which") or m.group("plain") or m.group("both")).lower()
         which = "both" if m.group("both") else "higher" if which in ("higher", "highest", "high", "larger") else "lower"
         add("dose", base + m.start(), base + m.end(), which)
     for pattern, kind in ((ARM_ANAPHOR, "arm"), (DRUG_ANAPHOR, "anaphor"), (PRONOUN, "pronoun")):
-        for m in pattern.finditer(sentence.text):
-            add(kind, base + m.start(), base + m.end())
+        if kind != "arm" or any(word in lower for word in ARM_WORDS):
+            for m in pattern.finditer(sentence.text):
+                add(kind, base + m.start(), base + m.end())
     for hit in sentence.of("DOSE"):
         value = hit.mention.value or {}
         if (
@@ -233,6 +237,12 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         ):
             add("dose", hit.start, hit.end)
     return _with_doses(sorted(out, key=lambda a: (a.start, a.end)), sentence)
+
+
+def _compared_doses(sentence: Sentence) -> Iterator[re.Match[str]]:
+    """*The higher dose*, *both doses*."""
+    both = HIGH_DOSE.search(sentence.text) is not None and LOW_DOSE.search(sentence.text) is not None
+    return (EACH_DOSE if both else DOSE_ANAPHOR).finditer(sentence.text)
 
 
 def _with_doses(actors: list[Actor], sentence: Sentence) -> list[Actor]:

@@ -86,9 +86,13 @@ def changes(facts: Facts) -> list[Frame]:
     return out
 
 
+SHORTEST_TABLE = 100
+"""Characters that more than 50 cells or words with spaces between them have at the least."""
+
+
 def is_table(sentence: Sentence) -> bool:
     """Whether a sentence is a run of table cells: long, and a third of what stands outside brackets numbers."""
-    if len(sentence.tokens) <= 50:
+    if sentence.end - sentence.start <= SHORTEST_TABLE or len(sentence.tokens) <= 50:
         return False
     words = [t.lower[0] for t in sentence.tokens if t.depth == 0 and t.lower[0].isalnum()]
     return 3 * sum(w.isdigit() for w in words) > len(words)
