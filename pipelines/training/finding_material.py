@@ -21,8 +21,8 @@ from ketaminer.model import Document, Span
 from ketaminer.pipeline import cite, ner, read, sections
 from ketaminer.stages.claims import by_rules
 from ketaminer.stages.claims.antecedents import Antecedents
+from ketaminer.stages.claims.asked import ask, prepare
 from ketaminer.stages.claims.cues import load_lexicon
-from ketaminer.stages.claims.reader import ask, prepare
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import Sentence, build_view
 from ketaminer.trained.finding_reader import Asked

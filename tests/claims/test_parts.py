@@ -13,10 +13,11 @@ from ketaminer.model import Count, Document, Effect, PValue, Span
 from ketaminer.stages.claims.checks import check, two_proportions, whole
 from ketaminer.stages.claims.cues import Lexicon, load_lexicon, tokenise
 from ketaminer.stages.claims.dosage import distinct
-from ketaminer.stages.claims.facts import Facts, gather, is_control
+from ketaminer.stages.claims.facts import Facts, gather
 from ketaminer.stages.claims.figures import number, pair
 from ketaminer.stages.claims.given import is_given
 from ketaminer.stages.claims.groups import Told, define
+from ketaminer.stages.claims.terms import is_control
 from ketaminer.stages.claims.view import build_view
 
 NOWHERE = Span(0, 0)

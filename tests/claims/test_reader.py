@@ -11,10 +11,11 @@ import ketaminer
 from ketaminer import config as configuration
 from ketaminer.errors import KetaminerError
 from ketaminer.stages.claims.antecedents import Antecedents
+from ketaminer.stages.claims.asked import Read, ask, prepare
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.reader import Read, ask, load_reader, prepare, settle
+from ketaminer.stages.claims.reader import load_reader, settle
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import AS_WORDED, build_view
 from ketaminer.trained.finding_reader import DIRECTIONS, Told

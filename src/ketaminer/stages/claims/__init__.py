@@ -9,13 +9,14 @@ from ketaminer.config import Config
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
+from ketaminer.stages.claims.asked import ask, prepare
 from ketaminer.stages.claims.build import Builder, Explained
 from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.merging import merge
-from ketaminer.stages.claims.reader import ask, in_parts, load_reader, prepare, settle
+from ketaminer.stages.claims.reader import in_parts, load_reader, settle
 from ketaminer.stages.claims.repeats import group
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import Sentence, View, build_view

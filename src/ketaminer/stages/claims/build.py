@@ -131,6 +131,8 @@ class Builder:
         self, frame: Frame, rivals: Sequence[Frame], facts: Facts, study: Study, actor: Actor | None, drug: Hit, context: bool
     ) -> Claim | None:
         view, sources = self.view, Sources()
+        if view.source(frame.start, frame.end)[0].lower() == drug.mention.text.lower():
+            return None  # a drug does not change itself
         study = study if context else study.scope(facts, drug.mention.name)
         if context:
             sources.use(self._sentence_of(drug, study) or frame.sentence)

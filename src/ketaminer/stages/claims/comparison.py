@@ -10,13 +10,14 @@ from itertools import pairwise
 from ketaminer.model import ClaimDose, Comparator
 from ketaminer.stages.claims.actors import comparator_regions
 from ketaminer.stages.claims.dosage import as_dose, distinct, route_of
-from ketaminer.stages.claims.facts import PEOPLE, Facts, Term, is_control
+from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.given import is_given
 from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.opposites import earlier_state, set_against
 from ketaminer.stages.claims.stretches import cited_part
 from ketaminer.stages.claims.study import Study, is_design
+from ketaminer.stages.claims.terms import PEOPLE, Term, is_control
 from ketaminer.stages.claims.view import Hit, Sentence, Sources, View
 
 MANY = 30

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ketaminer.stages.claims.actors import Actor, clause_of
-from ketaminer.stages.claims.facts import Dosing, Facts, Term
+from ketaminer.stages.claims.facts import Dosing, Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.given import adjacent
 from ketaminer.stages.claims.study import Study
+from ketaminer.stages.claims.terms import Term
 from ketaminer.stages.claims.turns import parts
 from ketaminer.stages.claims.view import Sentence
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.stages.claims.actors import comparator_regions
-from ketaminer.stages.claims.facts import Facts, Term
+from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.stretches import cited_part
+from ketaminer.stages.claims.terms import Term
 from ketaminer.stages.claims.turns import apart as in_turn
 from ketaminer.stages.claims.view import Hit
 

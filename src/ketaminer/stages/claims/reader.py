@@ -7,9 +7,8 @@ that people are in (``exposure``, ``dosing``) are the rules' alone, since the re
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import TypeVar
@@ -18,27 +17,18 @@ from ketaminer.data import data_dir
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Mention, Span
 from ketaminer.stages.claims.actors import Actor
-from ketaminer.stages.claims.antecedents import Antecedents
+from ketaminer.stages.claims.asked import Read, tokens_of
 from ketaminer.stages.claims.cues import Cue
-from ketaminer.stages.claims.facts import Facts
-from ketaminer.stages.claims.findings import is_table, usable
+from ketaminer.stages.claims.findings import usable
 from ketaminer.stages.claims.frames import Frame, Judged, plain_cue
-from ketaminer.stages.claims.hints import FIGURES, THINGS, hints_of
 from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence
-from ketaminer.trained.finding_reader import DIRECTIONS, LONGEST, Asked, FindingReader, Told
+from ketaminer.trained.finding_reader import DIRECTIONS, FindingReader, Told
 from ketaminer.trained.load import SHIPPED, load
-from ketaminer.trained.tokens import spans as token_spans
 
 Item = TypeVar("Item")
 
 RULES_ALONE = frozenset(("exposure", "dosing"))
 """Findings that the reader is not asked about."""
-
-TELLING = ("verb", "cause", "block", "noun", "comparative", "null", "continue", "show", "efficacy", "exposure", "negator")
-"""Kinds of cues of which a sentence needs one to be read, if it tells no figures; of 18,900 annotated findings 98 % have them."""
-
-SHORTEST = 4
-"""Words of a sentence that is read."""
 
 LEAST_SHARE = 0.3
 """The share of the chances over the treatment that a drug of the sentence needs to be what acts."""
@@ -59,17 +49,6 @@ PART = 0.1
 """The chance that a token needs to belong to the word that stands for a treatment."""
 
 
-@dataclass(slots=True)
-class Read:
-    """A sentence to be read: its facts, what the rules found, and the places of its tokens in the reading text."""
-
-    facts: Facts
-    rules: list[Frame]
-    tokens: list[tuple[int, int]]
-    asked: list[tuple[int, int]]
-    """The token span of each rule's outcome, in the order of ``rules``."""
-
-
 @cache
 def load_reader(name: str) -> FindingReader | None:
     """The finding reader of the trained pipeline ``name``; ``None`` for an empty name.
@@ -88,38 +67,6 @@ def load_reader(name: str) -> FindingReader | None:
     except (OSError, ValueError, KeyError) as error:
         first = str(error).split("\n", 1)[0][:200]
         raise KetaminerError(f"cannot load the finding reader: {first}", 'run `make train`, or set reader = ""') from None
-
-
-def prepare(facts: Facts, rules: list[Frame]) -> Read | None:
-    """What to ask of a sentence; ``None`` where it is not one to read: a question, short, a row of figures, without any word of
-    change, or with neither a treatment nor a group nor a test of something measured. Of annotated findings the last costs 2 %."""
-    sentence = facts.sentence
-    kind = sentence.section.kind if sentence.section else "other"
-    if not sentence.hits or kind == "title" or sentence.text.endswith("?") or is_table(sentence):
-        return None
-    tested = bool(sentence.of("P_VALUE", "EFFECT_SIZE", "INTERVAL"))
-    if not tested and (kind == "methods" or not sentence.has_cue(*TELLING)):
-        return None
-    parties = facts.actors or facts.arms or facts.terms
-    if not (parties or rules or (sentence.of(*FIGURES) and sentence.of(*THINGS))):
-        return None
-    tokens = [(sentence.start + a, sentence.start + b) for a, b in token_spans(sentence.text)][:LONGEST]
-    if len(tokens) < SHORTEST:
-        return None
-    asked = [_tokens_of(tokens, frame.start, frame.end) or (0, 0) for frame in rules]
-    return Read(facts, rules, tokens, asked)
-
-
-def ask(read: Read, context: Antecedents) -> Asked:
-    """The sentence with its hints, as the reader takes it."""
-    sentence = read.facts.sentence
-    hints = []
-    for channel, kind, start, end in hints_of(read.facts, read.rules, context):
-        place = _tokens_of(read.tokens, start, end)
-        if place is not None:
-            hints.append((channel, kind, *place))
-    words = [sentence.slice(a, b) for a, b in read.tokens]
-    return Asked(words, hints, sentence.section.kind if sentence.section else "other", read.asked)
 
 
 def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
@@ -172,7 +119,7 @@ def _opinion(read: Read, told: Told, frame: Frame, agrees: int) -> Judged:
 
 def _mass(read: Read, told: Told, start: int, end: int) -> float:
     """The chance that the treatment stands at ``[start, end)``."""
-    place = _tokens_of(read.tokens, start, end)
+    place = tokens_of(read.tokens, start, end)
     return float(told.agent[place[0] : place[1] + 1].sum()) if place else 0.0
 
 
@@ -283,13 +230,6 @@ def _cue(sentence: Sentence, start: int, end: int, direction: str) -> Cue:
         default=None,
     )
     return best if best is not None else plain_cue(sentence, start, end, "told")
-
-
-def _tokens_of(tokens: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
-    """First and last of the tokens that a stretch touches."""
-    first = bisect_right(tokens, start, key=lambda t: t[1])
-    last = bisect_left(tokens, end, key=lambda t: t[0]) - 1
-    return (first, last) if first <= last else None
 
 
 def _overlap(one: Told, other: Told) -> bool:

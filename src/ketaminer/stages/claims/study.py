@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ketaminer.stages.claims.arms import Arm
-from ketaminer.stages.claims.facts import Dosing, Facts, Term, gather
+from ketaminer.stages.claims.facts import Dosing, Facts, gather
 from ketaminer.stages.claims.groups import Groups
 from ketaminer.stages.claims.tally_words import CROSSED_OVER
+from ketaminer.stages.claims.terms import Term
 from ketaminer.stages.claims.view import Callout, Hit, Sentence, View
 
 OWN_SECTIONS = frozenset(("title", "abstract", "methods", "results", "case", "conclusion"))
