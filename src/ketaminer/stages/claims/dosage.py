@@ -156,6 +156,8 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     units = [d.unit for d in told]
     if len(set(units)) == len(units) <= 3 or (told and len(_regimen(told[0], told)) == len(told)):
         return Doses(tuple(told), compared)
+    if len(told) == 2 and _is_choice(*told) and not is_controlled(study, sentence, name):
+        return Doses(tuple(told), compared)
     if actor is not None and actor.kind == "arm":
         ladder = comparable(told)
         control = [d for d in ladder if is_control_dose(d)]
@@ -163,6 +165,11 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
         if len(rest) == 1:
             return Doses((rest[0],), tuple(control))
     return Doses((), compared)
+
+
+def _is_choice(one: Dosing, other: Dosing) -> bool:
+    """Whether people of one group got one or the other of two doses (*56 or 84 mg*)."""
+    return one.sentence is other.sentence and CHOICE.fullmatch(one.sentence.slice(one.dose.end, other.dose.start)) is not None
 
 
 def _of_arm(near: Sequence[Dosing]) -> list[Dosing]:
@@ -175,6 +182,8 @@ def _of_arm(near: Sequence[Dosing]) -> list[Dosing]:
             return [row[0]]
     return list(near)
 
+
+CHOICE = re.compile(r"(?:\s[^\W\d_]{1,5})?\sor\s")
 
 GIVEN_TOO = re.compile(r"\d\s(?:of\s\d{1,4}\s)?(?:[^\W\d_]{1,14}\s){0,3}(?:given|receiving|on|with|treated\swith)\s$")
 

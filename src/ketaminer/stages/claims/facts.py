@@ -22,7 +22,10 @@ OF_DRUG = re.compile(
     r"^[\s)]{0,3}(?:(?:of|the|dose|doses|infusions?|injections?|racemic|oral|single|once|twice|\d|times|per|a|day|week|continuous|i\.?v\.?|i\.?m\.?|i\.?p\.?|s\.?c\.?|[^\W\d_]{3,24}ly)\s{0,2}){0,6}$",
     re.IGNORECASE,
 )
-DRUG_THEN = re.compile(r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$")
+DRUG_THEN = re.compile(
+    r"^(?:['’]s)?[\s,]{0,3}(?:[^\W\d_]{1,16}(?:-[^\W\d_]{1,16})?[\s,]{1,2}){0,4}[(\[:]?\s{0,2}(?:[^\W\d_]{1,16}[\s,:]{1,2}){0,3}$"
+)
+"""Between a drug and its dose (*aripiprazole once-monthly 400 mg*)."""
 
 
 @dataclass(frozen=True, slots=True)

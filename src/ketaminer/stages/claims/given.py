@@ -23,6 +23,9 @@ ROUGHLY_AGAIN = re.compile(
 SPREAD_BEFORE = re.compile(r"±\s?[\d.,]{1,6}\s?[−–-]\s?$")
 """Before the end of a mean with its spread (*2.8 ± 1.2–4.5 mmol*)."""
 
+SIGNED = re.compile(r"(?:^|[\s(\[])[−–+-]$")
+"""Before an amount with a sign, which is a change (*+2.1 and −3.4 ng/mL*)."""
+
 ASIDE = re.compile(r"\b(?:test|rescue|loading test|priming)\s(?:dose|bolus)\s(?:of\s)?$", re.IGNORECASE)
 VEHICLE = re.compile(
     r"^\s?(?:\(?[wv]/[wv]\)?\s)?(?:of\s)?(?:\d{1,2}(?:\.\d{1,2})?\s?%\s)?(?:(?:normal|isotonic|sterile|physiological|aqueous|buffered)\s){0,2}"
@@ -107,6 +110,7 @@ def is_given(dosing: Dosing) -> bool:
         or AMOUNT_BEFORE.search(before)
         or ROUGHLY_AGAIN.search(before)
         or ASIDE.search(before)
+        or SIGNED.search(before)
     ):
         return False
     if (

@@ -20,7 +20,7 @@ TWO_GROUPS = re.compile(
 )
 
 ANALYSED = re.compile(
-    r"\banaly[sz](?:ed|able)\b|\b(?:leaving|leaves|remained)\b|\bleft\s(?=\d)|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:of\sthe\s)?"
+    r"\banaly[sz](?:ed|able)\b|\b(?:leaving|leaves)\b|(?<!who\s)(?<!that\s)\bremained\b(?!\s(?:in|on|at)\b)|\bleft\s(?=\d)|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:of\sthe\s)?"
     r"(?:sessions|periods|visits|arms|conditions|phases|treatments|sequences|crossovers)\b|"
     r"\b(?:for|in|into|to) (?:the )?(?:final |primary |main )?analys[ie]s\b|\bevalua(?:ted|ble)\b|\bavailable\b|\bgave data\b",
     re.IGNORECASE,
