@@ -89,3 +89,30 @@ def test_doses_set_against_each_other(claims: Callable[..., tuple[Claim, ...]], 
         assert [c.kind for c in claim.comparators] == ["dose"]
         assert claim.population is not None
         assert {(n.n, n.arm) for n in claim.population.counts} == {(49, "intervention"), (51, "comparator")}
+
+
+def test_words_with_hyphens_stand_between_a_drug_and_its_dose(
+    claims: Callable[..., tuple[Claim, ...]], paper: Callable[..., str]
+) -> None:
+    methods = "Adults were randomised to melatonin slow-release 4 mg (n = 51) or oral zolpidem 5 mg (n = 50)."
+    found = claims(of_melatonin(paper(methods, "Sleep latency was shorter with melatonin than with zolpidem (p = 0.01).")))
+    assert [d.low for c in found if c.drug.name == "melatonin" and c.section.kind == "results" for d in c.doses] == [4.0]
+
+
+def test_one_or_the_other_dose_of_a_single_group(claims: Callable[..., tuple[Claim, ...]], paper: Callable[..., str]) -> None:
+    methods = "We reviewed the records of 94 adults who took melatonin (3 or 10 mg) at two clinics."
+    found = claims(of_melatonin(paper(methods, "Sleep latency decreased after four weeks of melatonin (p = 0.01).")))
+    assert [[d.low for d in c.doses] for c in found if c.section.kind == "results"] == [[3.0, 10.0]]
+
+
+def test_an_amount_with_a_sign_is_no_dose(claims: Callable[..., tuple[Claim, ...]], paper: Callable[..., str]) -> None:
+    results = "Serum prolactin fell with melatonin (median change −3.4 ng/mL; p = 0.01)."
+    found = claims(of_melatonin(paper("Patients received melatonin or placebo.", results)))
+    assert [c.doses for c in found if c.section.kind == "results"] == [()]
+
+
+def test_drugs_told_as_one_treatment_are_one(claims: Callable[..., tuple[Claim, ...]]) -> None:
+    text = "Malaria in children\n\nResults\n\nArtesunate + amodiaquine reduced parasitaemia compared with placebo (p = 0.01).\n"
+    assert {(c.drug.name, c.drug.text, c.direction) for c in claims(text)} == {
+        ("artesunate-amodiaquine", "Artesunate + amodiaquine", "decrease")
+    }

@@ -106,6 +106,7 @@ WHO: Sequence[tuple[str, str, str, list[str]]] = (
     ),
     ("Mean walking distance was longer with Zorvutal than with saline .", "walking distance", "Zorvutal", ["Zorvutal"]),
     ("Mean walking distance was longer at one week .", "walking distance", UNNAMED, []),
+    ("Mean walking distance was longer with ZVT than with ketamine .", "walking distance", "ZVT", ["ZVT"]),
 )
 
 
@@ -131,6 +132,12 @@ def test_a_name_no_vocabulary_knows_is_taken_as_worded() -> None:
 def test_what_no_drug_does_is_no_finding() -> None:
     read, _ = read_of("Mean walking distance was longer after exercise .")
     assert settle(replace_rules(read), [told_of(read, "walking distance", "increase", OTHER)]) == []
+
+
+@pytest.mark.parametrize("agent", ["the QZ group", "the control group", "the plants"])
+def test_letters_without_a_meaning_controls_and_plants_are_no_treatment(agent: str) -> None:
+    read, _ = read_of(f"Mean walking distance was longer in {agent} than with ketamine .")
+    assert settle(replace_rules(read), [told_of(read, "walking distance", "increase", agent)]) == []
 
 
 def test_the_same_finding_of_rules_and_reader_is_one() -> None:
@@ -172,6 +179,14 @@ def test_what_is_not_read(sentence: str) -> None:
     paper = ketaminer.extract(PAPER.format(sentence), pipeline="default")
     assert config.claims.reader and paper.claims is not None
     assert all("12 14" not in c.evidence[0].quote for c in paper.claims.items)
+
+
+def test_questions_are_not_read() -> None:
+    told, asked = "Ketamine reduces pain after knee surgery .", "Does ketamine reduce pain after knee surgery ?"
+    for sentence, expected in ((told, True), (asked, False)):
+        found = ketaminer.extract(PAPER.format(sentence)).claims
+        assert found is not None
+        assert any(c.evidence[0].quote.startswith(sentence[:-2]) for c in found.items) is expected
 
 
 def test_no_such_reader() -> None:

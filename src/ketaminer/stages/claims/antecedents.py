@@ -13,7 +13,7 @@ from ketaminer.stages.claims.states import USUAL_USERS
 from ketaminer.stages.claims.study import Study
 from ketaminer.stages.claims.treatment import first_hits, is_class, rank
 from ketaminer.stages.claims.vetoes import no_drugs_doing
-from ketaminer.stages.claims.view import Hit, Sentence, View
+from ketaminer.stages.claims.view import COMBINED, Hit, Sentence, View
 
 POINTS_BACK = re.compile(r"(?:these|this|those|they|such|the latter|it)\b", re.IGNORECASE)
 ASSIGNED = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|groups?|arms?|crossover|cross-over)\b", re.IGNORECASE)
@@ -52,6 +52,7 @@ class Antecedents:
             m.name for m in view.document.mentions.items if m.label == "DRUG" and (m.value or {}).get("kind") != "chemical"
         )
         self.naming = self.times.total()
+        self.times.update(h.mention.name for s in view.sentences for h in s.of("DRUG") if h.mention.rule == COMBINED)
         self.trial = any(s.section and s.section.kind in ("methods", "results") for s in view.sentences) or _consented(view)
         self.main = _main_drugs(view, told, self.times)
         self._drugs_of: dict[str, set[str | None]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,12 @@ LONGEST = 1000
 KEPT = 20_000
 """How many sentences may keep their tokens and cues between the two passes over a text; in a longer one each forgets them."""
 
+
+COMBINED = "combined"
+"""The rule of a treatment that several drugs make up."""
+
+TOGETHER = re.compile(r"\s{0,2}\+\s{0,2}|\splus\s")
+"""Between the drugs of one treatment."""
 
 AS_WORDED = "as worded"
 """The rule of a treatment that no vocabulary knows and that the trained reader took for one."""
@@ -189,6 +196,8 @@ def build_view(document: Document, lexicon: Lexicon) -> View:
         paragraph = bisect_left(newlines, start) + bisect_right(section_starts, start)
         sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon))
     _place_mentions(sentences, document, offsets)
+    for sentence in sentences:
+        _combine(sentence, document, offsets)
     _place_callouts(sentences, document, offsets)
     return View(document, offsets, tuple(sentences))
 
@@ -231,6 +240,26 @@ def _place_mentions(sentences: list[Sentence], document: Document, offsets: Offs
         if mention.rule == "model:outcomes" and (section is None or section.kind not in TAUGHT):
             continue
         sentences[k].hits.append(Hit(mention, start, end))
+
+
+def _combine(sentence: Sentence, document: Document, offsets: OffsetMap) -> None:
+    """Drugs that are told as one treatment become one: *artesunate + amodiaquine*."""
+    out: list[Hit] = []
+    for hit in sentence.hits:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.label == hit.label == "DRUG"
+            and last.mention.name != hit.mention.name
+            and TOGETHER.fullmatch(sentence.slice(last.end, hit.start))
+        ):
+            span = offsets.to_source((last.start, hit.end))
+            name = f"{last.mention.name or last.mention.text}-{hit.mention.name or hit.mention.text}"
+            text = document.text[span.start : span.end]
+            out[-1] = Hit(replace(last.mention, text=text, span=span, name=name, ids={}, rule=COMBINED), last.start, hit.end)
+        else:
+            out.append(hit)
+    sentence.hits[:] = out
 
 
 def _place_callouts(sentences: list[Sentence], document: Document, offsets: OffsetMap) -> None:
