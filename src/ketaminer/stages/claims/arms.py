@@ -39,6 +39,9 @@ SHORT = re.compile(r"(?<![\w-])(?P<key>[A-Z]{1,5}[0-9]{0,2}|[A-Z][a-z]{2,7})[\s-
 ORDINAL = re.compile(r"\b(?P<key>first|second|third|fourth)\s(?:group|arm)\b", re.IGNORECASE)
 ORDINALS = {"first": "1", "second": "2", "third": "3", "fourth": "4"}
 
+NUMERALS = frozenset("one two three four five six each both this that these those every either no any".split())
+"""Words that begin a sentence before *group* and are no name of one (*One group received …*)."""
+
 ONE_KEY = re.compile(rf"\b{KEY}\b")
 
 
@@ -114,6 +117,8 @@ def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     for pattern in (SHORT, ORDINAL):
         for m in pattern.finditer(sentence.text):
             key = m.group("key")
-            if not any(a < sentence.start + m.end() and sentence.start + m.start() < b for a, b, _ in found):
+            if key.lower() not in NUMERALS and not any(
+                a < sentence.start + m.end() and sentence.start + m.start() < b for a, b, _ in found
+            ):
                 found.append((sentence.start + m.start(), sentence.start + m.end(), ORDINALS.get(key.lower(), key)))
     yield from sorted(found)

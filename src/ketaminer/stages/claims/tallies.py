@@ -91,7 +91,7 @@ def _find(facts: Facts) -> list[Tally]:
         inside = kind == "n" or is_closed(sentence, start, end)
         result = kind == "n" and sum(f[3] == "n" for f in found) == 1 and with_result(sentence, start, end)
         group: list[Party] = []
-        beside = any(low <= p.end <= start and not sentence.slice(p.end, start).strip(" ([") for p in parties)
+        beside = any(low <= p.end <= start and _stands_for(p, parties, end) and _touches(sentence, p, start) for p in parties)
         behind = kind == "n" and not beside and GOT.match(sentence.slice(end, end + 30)) is not None
         if start in listed:
             group = listed[start]
@@ -139,6 +139,16 @@ def _find(facts: Facts) -> list[Tally]:
         ):
             return [_as_whole(one)] if one.start - max(p.end for p in parties if p.end <= one.start) > 25 else out
     return out
+
+
+def _touches(sentence: Sentence, party: Party, start: int) -> bool:
+    return not sentence.slice(party.end, start).strip(" ([")
+
+
+def _stands_for(party: Party, parties: Sequence[Party], end: int) -> bool:
+    """Whether a party before a number says by itself whose it is; *one group (n = 21) received ketamine* says so behind it."""
+    told = party.control or party.key or party.dose
+    return bool(told or (party.name and not any(p.name == party.name and p.start >= end for p in parties)))
 
 
 def _to_them(sentence: Sentence, parties: Sequence[Party], low: int, start: int) -> bool:
