@@ -217,6 +217,19 @@ def test_a_short_form_means_what_the_paper_says() -> None:
 
 
 @pytest.mark.parametrize(
+    ("long", "short", "expected"),
+    [
+        ("iron and folic acid", "IFA", "iron-folic acid"),
+        ("folic acid and iron", "FAI", "folic acid-iron"),
+        ("family support plus naltrexone", "FSN", "family support-naltrexone"),
+    ],
+)
+def test_a_short_form_of_several_treatments_is_none_of_them(long: str, short: str, expected: str) -> None:
+    found = drugs(f"Women received {long} ({short}). {short} helped.")
+    assert found[-1].name == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("A primary care provider (PCP) gave ketamine; the PCP left.", [("ketamine", "ketamine")]),

@@ -36,6 +36,9 @@ _FORM = re.compile(
 _DENIED = re.compile(r"\b(?:non|no|not|anti|without|versus|vs|blood|serum|plasma|urine|urinary|breath)\b", re.I)
 # before the drug's name in a long form: "target of rapamycin", "resistance to insulin" are no drugs; "dose of ketamine" is one
 _ABOUT = re.compile(r"\b(?<!dose )(?<!doses )(?<!infusion )(?<!infusions )(?<!injection )(?:of|to|for|with|in)\b", re.I)
+# something beside the drug that no vocabulary of drugs knows: "iron and folic acid", "folic acid and iron"
+_JOINED_BEFORE = re.compile(r"([^\W\d_][\w-]{1,24}(?: [\w-]{1,20})?) ?(?:and|plus|&|\+) ?", re.I)
+_JOINED_BEHIND = re.compile(r"(?:and|plus|&|\+) ?([^\W\d_][\w-]{1,24}(?: [\w-]{1,20})?)", re.I)
 _NEAR = 150  # characters between a doubtful acronym and the drug that supports it
 _MENDED = ("drug", "enantiomer", "metabolite")
 _STUDY = re.compile(r"[)]? (?:trial|study|registry|project|criteria|score|scale|test)\b", re.I)
@@ -107,6 +110,11 @@ def _meaning(abbreviation: Abbreviation, vocabulary: DrugVocabulary) -> tuple[Dr
     rest = long[last.end :].strip(" ()").lower()
     drug = first.value
     names = list(dict.fromkeys(h.value.name for h in hits))
+    if (before := _JOINED_BEFORE.fullmatch(long[: first.start])) is not None:
+        names.insert(0, before.group(1).lower())
+    if (behind := _JOINED_BEHIND.fullmatch(rest)) is not None:
+        names.append(behind.group(1))
+        rest = ""
     if len(names) > 1:
         drug = Drug("-".join(names), "combination", None, ())
     if not rest or _SALT.fullmatch(" " + rest) or _SALT.fullmatch(" " + long[last.end :].strip()):
