@@ -242,3 +242,18 @@ def test_finding(name: str) -> None:
     found = sorted({f"{c.drug.name} | {c.outcome.text} | {c.direction}" for c in claims(text)})
     extra = sorted(expected)
     assert found == extra
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome", "direction"),
+    [
+        ("The improvement of nausea in the ketamine group was statistically greater than with placebo.", "nausea", "decrease"),
+        ("Improvement in quality of life was greater with ketamine than with placebo.", "quality of life", "increase"),
+        ("The increase in blood pressure was greater with ketamine than with placebo.", "blood pressure", "increase"),
+        ("Nausea was more frequent with ketamine than with placebo.", "Nausea", "increase"),
+    ],
+)
+def test_what_is_greater_may_be_a_change(sentence: str, outcome: str, direction: str) -> None:
+    found = ketaminer.extract(f"A trial of ketamine\n\nResults\n\n{sentence}\n").claims
+    assert found is not None
+    assert {(c.outcome.text, c.direction) for c in found.items} == {(outcome, direction)}

@@ -33,6 +33,9 @@ WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very 
 }
 """Adjectives that tell a direction only of something shown or brought about (*produced significant sedation*)."""
 
+HOLDING = re.compile(r"\s(?:in|of)\s(?:[^\W\d_]{1,20}\s){0,4}")
+"""Between a noun of change and its outcome."""
+
 DEFINITE = frozenset("the this these its their".split())
 COPULA = frozenset("is are was were be been became remained not".split())
 ALIKE = frozenset("similar comparable equivalent".split())
@@ -90,8 +93,22 @@ def _predicate(facts: Facts, cue: Cue) -> list[Frame]:
         return []
     agents = agents_of(sentence, facts.actors, cue, cue.end, passive=True, before=hits[0].start)
     no = negated(sentence, cue)
+    change = _change_before(sentence, hits[0])
+    if change is not None:
+        # "improvement in X was greater": how X went is told by the noun; of a smaller one nothing is known
+        if cue.sign != "+":
+            return []
+        return make_frames(sentence, cue, agents, hits, change.sign, "comparative-predicate", no=no, contrast=True)
     sign = "-" if cue.form in FAST and TIME.search(sentence.slice(hits[0].start - 30, hits[-1].end)) else cue.sign
     return make_frames(sentence, cue, agents, hits, sign, "comparative-predicate", no=no, contrast=True)
+
+
+def _change_before(sentence: Sentence, hit: Hit) -> Cue | None:
+    """The noun of change that holds an outcome: *improvement in*, *reduction of the mean*."""
+    for cue in reversed(sentence.cues):
+        if cue.kind == "noun" and cue.end <= hit.start and HOLDING.fullmatch(sentence.slice(cue.end, hit.start)):
+            return cue
+    return None
 
 
 def _people(sentence: Sentence, cue: Cue, outcomes: Sequence[Hit]) -> list[Hit]:
