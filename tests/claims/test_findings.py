@@ -257,3 +257,26 @@ def test_what_is_greater_may_be_a_change(sentence: str, outcome: str, direction:
     found = ketaminer.extract(f"A trial of ketamine\n\nResults\n\n{sentence}\n").claims
     assert found is not None
     assert {(c.outcome.text, c.direction) for c in found.items} == {(outcome, direction)}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Pain was higher in the placebo group than in the ketamine group.", {("Pain", "decrease")}),
+        (
+            "Nausea in the control group was significantly more frequent than in the ketamine group.",
+            {("Nausea", "decrease")},
+        ),
+        ("In the control group, heart rate was lower than in the ketamine group.", {("heart rate", "increase")}),
+        ("Pain was lower in the ketamine group than in the placebo group.", {("Pain", "decrease")}),
+        ("Compared with the control group, pain was lower in the ketamine group.", {("pain", "decrease")}),
+        ("Pain was higher in the placebo group than at baseline.", set()),
+    ],
+)
+def test_a_difference_told_of_the_control_is_turned(sentence: str, expected: set[tuple[str, str]]) -> None:
+    found = ketaminer.extract(
+        f"A trial of ketamine\n\nMethods\n\nPatients got ketamine or placebo.\n\nResults\n\n{sentence}\n"
+    ).claims
+    assert found is not None
+    told = {(c.outcome.text, c.direction) for c in found.items if c.section.kind == "results"}
+    assert told == expected

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from ketaminer.stages.claims.actors import clause_of, comparator_regions
 from ketaminer.stages.claims.agents import agents_of
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, make_frames, negated
 from ketaminer.stages.claims.phrases import chain_right, left_outcomes, right_outcomes
+from ketaminer.stages.claims.terms import is_control
 from ketaminer.stages.claims.view import Hit, Sentence
 
 QUANTITY = re.compile(
@@ -32,6 +35,8 @@ WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very 
     f"low {noun}" for noun in ("incidence", "rate", "rates", "risk", "frequency")
 }
 """Adjectives that tell a direction only of something shown or brought about (*produced significant sedation*)."""
+
+TURNED = {"+": "-", "-": "+", "good": "bad", "bad": "good", "0": "0"}
 
 HOLDING = re.compile(r"\s(?:in|of)\s(?:[^\W\d_]{1,20}\s){0,4}")
 """Between a noun of change and its outcome."""
@@ -70,7 +75,9 @@ def by_comparative(facts: Facts, cue: Cue, cues: Sequence[Cue]) -> list[Frame]:
         return []  # "the lower level of X could be …" speaks of a difference told before
     agents = agents_of(sentence, facts.actors, cue, hits[-1].end, passive=False, before=cue.start)
     no = negated(sentence, cue)
-    return make_frames(sentence, cue, agents, hits, cue.sign, "comparative", no=no, contrast=not weak)
+    sign = cue.sign if weak else _seen_from_the_drug(facts, cue, cue.sign)
+    made = make_frames(sentence, cue, agents, hits, sign, "comparative", no=no, contrast=not weak) if sign else []
+    return [replace(frame, turned=sign != cue.sign) for frame in made]
 
 
 def _of_noun(sentence: Sentence, cue: Cue, cues: Sequence[Cue]) -> bool:
@@ -98,9 +105,33 @@ def _predicate(facts: Facts, cue: Cue) -> list[Frame]:
         # "improvement in X was greater": how X went is told by the noun; of a smaller one nothing is known
         if cue.sign != "+":
             return []
-        return make_frames(sentence, cue, agents, hits, change.sign, "comparative-predicate", no=no, contrast=True)
-    sign = "-" if cue.form in FAST and TIME.search(sentence.slice(hits[0].start - 30, hits[-1].end)) else cue.sign
-    return make_frames(sentence, cue, agents, hits, sign, "comparative-predicate", no=no, contrast=True)
+        sign = change.sign
+    else:
+        sign = "-" if cue.form in FAST and TIME.search(sentence.slice(hits[0].start - 30, hits[-1].end)) else cue.sign
+    seen = _seen_from_the_drug(facts, cue, sign)
+    made = make_frames(sentence, cue, agents, hits, seen, "comparative-predicate", no=no, contrast=True) if seen else []
+    return [replace(frame, turned=seen != sign) for frame in made]
+
+
+def _seen_from_the_drug(facts: Facts, cue: Cue, sign: str) -> str | None:
+    """The sign of a difference as the drug brings it about: turned where it is told of the control (*pain was higher in the placebo
+    group than in the ketamine group*, *nausea was more common in the control group*); ``None`` where it is the control's alone.
+    """
+    sentence = facts.sentence
+    low, high = clause_of(sentence, cue.start)
+    regions = comparator_regions(sentence)
+
+    def compared(start: int) -> bool:
+        return any(a <= start < b for a, b in regions)
+
+    controls = [t for t in facts.terms if is_control(t) and low <= t.start < high and not compared(t.start)]
+    others = [a for a in facts.actors if a.kind in ("drug", "arm", "dose", "anaphor") and low <= a.start < high]
+    others = [a for a in others if not any(t.start < a.end and a.start < t.end for t in controls)]
+    if not controls or any(not compared(a.start) for a in others):
+        return sign
+    if not others and any(low <= a < high for a, _ in regions):
+        return None
+    return TURNED.get(sign, sign)
 
 
 def _change_before(sentence: Sentence, hit: Hit) -> Cue | None:

@@ -26,7 +26,7 @@ class Judged(NamedTuple):
 class Frame:
     """``actors`` is empty where the sentence names none and the study before it must tell. ``start``/``end``: the outcome as
     worded, in the reading text. ``contrast``: whether the wording compares two groups or states. ``judged``: what the trained
-    reader thinks of it, if it was asked."""
+    reader thinks of it, if it was asked. ``turned``: a difference that is told from the control's side."""
 
     sentence: Sentence
     cue: Cue
@@ -39,6 +39,7 @@ class Frame:
     rule: str
     contrast: bool = False
     judged: Judged | None = None
+    turned: bool = False
 
 
 def valence(hit: Hit) -> str:

@@ -30,6 +30,8 @@ Item = TypeVar("Item")
 RULES_ALONE = frozenset(("exposure", "dosing"))
 """Findings that the reader is not asked about."""
 
+OPPOSITE = {"increase": "decrease", "decrease": "increase"}
+
 LEAST_SHARE = 0.3
 """The share of the chances over the treatment that a drug of the sentence needs to be what acts."""
 
@@ -83,6 +85,8 @@ def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
         if found is None:
             continue
         near = [k for k, other in enumerate(judged) if _overlap(one, other)]
+        if any(read.rules[k].turned and read.rules[k].direction == OPPOSITE.get(found.direction) for k in near):
+            continue  # the reader took the control's side for the drug's
         same = [k for k in near if read.rules[k].direction == found.direction and _alike(read.rules[k], found)]
         if same:
             rule = read.rules[same[0]]
@@ -97,7 +101,7 @@ def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
         if frame.rule in RULES_ALONE:
             out.append(frame)
         elif k not in met:
-            beside = any(_overlap(one, other) for other in own)
+            beside = not frame.turned and any(_overlap(one, other) for other in own)
             out.append(replace(frame, judged=_opinion(read, one, frame, -1 if beside else 0)))
     return sorted(out, key=lambda f: (f.start, f.end, f.rule))
 
@@ -114,7 +118,10 @@ def _opinion(read: Read, told: Told, frame: Frame, agrees: int) -> Judged:
     size = len(read.tokens)
     mass = [_mass(read, told, a.start, a.end) for a in frame.actors if read.tokens[0][0] <= a.start < read.tokens[-1][1]]
     agent = sum(mass) / len(mass) if mass else float(told.agent[size])
-    return Judged(told.chance, float(told.directions[DIRECTIONS.index(frame.direction)]), agent, agrees)
+    way = float(told.directions[DIRECTIONS.index(frame.direction)])
+    if frame.turned and frame.direction in OPPOSITE:
+        way = max(way, float(told.directions[DIRECTIONS.index(OPPOSITE[frame.direction])]))
+    return Judged(told.chance, way, agent, agrees)
 
 
 def _mass(read: Read, told: Told, start: int, end: int) -> float:
