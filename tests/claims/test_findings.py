@@ -251,6 +251,7 @@ def test_finding(name: str) -> None:
         ("Improvement in quality of life was greater with ketamine than with placebo.", "quality of life", "increase"),
         ("The increase in blood pressure was greater with ketamine than with placebo.", "blood pressure", "increase"),
         ("Nausea was more frequent with ketamine than with placebo.", "Nausea", "increase"),
+        ("The reduction in nausea was significantly smaller with ketamine than with placebo.", "nausea", "increase"),
     ],
 )
 def test_what_is_greater_may_be_a_change(sentence: str, outcome: str, direction: str) -> None:

@@ -26,7 +26,7 @@ class Judged(NamedTuple):
 class Frame:
     """``actors`` is empty where the sentence names none and the study before it must tell. ``start``/``end``: the outcome as
     worded, in the reading text. ``contrast``: whether the wording compares two groups or states. ``judged``: what the trained
-    reader thinks of it, if it was asked. ``turned``: a difference that is told from the control's side."""
+    reader thinks of it, if it was asked. ``turned``: a difference told from the control's side, or a smaller change."""
 
     sentence: Sentence
     cue: Cue

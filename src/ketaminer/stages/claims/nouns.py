@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ketaminer.stages.claims.agents import agents_of
 from ketaminer.stages.claims.cues import Cue
@@ -22,6 +23,11 @@ ASCRIBED = re.compile(
 
 """A change that is spoken of, not told (*the reduction in X is thought …*)."""
 
+WAS_SMALLER = re.compile(
+    r"(?:\s[^\s.,;]{1,24}){0,6}?\s(?:is|are|was|were)\s(?:\w{2,16}ly\s)?(?:less|smaller|lower|lesser|weaker)(?:\s\w{1,16})?\s(?:with|in|after|for|under|among|than)\b"
+)
+"""Behind a change that was smaller with the drug than without."""
+
 MODIFIER = re.compile(r"(?:significant|marked|rapid|greater|larger|robust|clear|substantial|longer-lasting|and|a|an|the)")
 
 
@@ -39,10 +45,13 @@ def by_noun(facts: Facts, cue: Cue) -> list[Frame]:
     end = max(hits[-1].end, cue.end)
     if ASCRIBED.match(sentence.slice(end, end + 120)):
         return []
+    smaller = sign in OPPOSITE and WAS_SMALLER.match(sentence.slice(end, end + 120)) is not None
+    sign = OPPOSITE[sign] if smaller else sign
     agents = agents_of(sentence, facts.actors, cue, end, passive=False, before=_modifiers(sentence, start))
     if _goes_on(sentence, end):
         agents = tuple(a for a in agents if a.start >= start)
-    return make_frames(sentence, cue, agents, hits, sign, "noun", no=no, contrast=True)
+    made = make_frames(sentence, cue, agents, hits, sign, "noun", no=no, contrast=True)
+    return [replace(frame, turned=True) for frame in made] if smaller else made
 
 
 def _sign(sentence: Sentence, cue: Cue) -> str:
