@@ -197,7 +197,8 @@ def build_view(document: Document, lexicon: Lexicon) -> View:
         sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon))
     _place_mentions(sentences, document, offsets)
     for sentence in sentences:
-        _combine(sentence, document, offsets)
+        if "+" in sentence.text or "plus" in sentence.text:
+            _combine(sentence, document, offsets)
     _place_callouts(sentences, document, offsets)
     return View(document, offsets, tuple(sentences))
 
