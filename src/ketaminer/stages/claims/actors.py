@@ -96,7 +96,7 @@ def comparator_regions(sentence: Sentence) -> list[tuple[int, int]]:
 
 def _compared(sentence: Sentence) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
-    if not sentence.lexicon.may_hold("compare", sentence.text):
+    if not sentence.holds(sentence.lexicon.marks("compare")):
         return out
     tokens = sentence.tokens
     verbs = {c.first for c in sentence.cues if c.kind in ("verb", "cause", "block", "barrier")}
@@ -218,13 +218,12 @@ def find_actors(sentence: Sentence) -> list[Actor]:
         if not any(a.start < end and start < a.end for a in out):
             out.append(Actor(kind, "comparator" if _inside(start, end, regions) else "agent", start, end, None, which))
 
-    lower = sentence.text.lower()
-    for m in _compared_doses(sentence) if "dose" in lower else ():
+    for m in _compared_doses(sentence) if sentence.holds(("dose",)) else ():
         which = (m.group("which") or m.group("plain") or m.group("both")).lower()
         which = "both" if m.group("both") else "higher" if which in ("higher", "highest", "high", "larger") else "lower"
         add("dose", base + m.start(), base + m.end(), which)
     for pattern, kind in ((ARM_ANAPHOR, "arm"), (DRUG_ANAPHOR, "anaphor"), (PRONOUN, "pronoun")):
-        if kind != "arm" or any(word in lower for word in ARM_WORDS):
+        if kind != "arm" or sentence.holds(ARM_WORDS):
             for m in pattern.finditer(sentence.text):
                 add(kind, base + m.start(), base + m.end())
     for hit in sentence.of("DOSE"):

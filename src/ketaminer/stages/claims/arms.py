@@ -76,8 +76,7 @@ class Label:
 def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
     """The groups that a sentence names by words, each with the first drug named in it or given to it."""
     out: list[Arm] = []
-    lower = sentence.text.lower()
-    if not any(word in lower for word in NAMING):
+    if not sentence.holds(NAMING):
         return out
     counts = sentence.of("COUNT")
     used: set[int] = set()
@@ -106,8 +105,7 @@ def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
 def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
     """Where the sentence names lettered groups: start, end and key of each; the first of a phrase starts at *group*."""
     found: list[tuple[int, int, str]] = []
-    lower = sentence.text.lower()
-    if "group" not in lower and "arm" not in lower:
+    if not sentence.holds(("group", "arm")):
         return
     for m in LETTERED.finditer(sentence.text):
         start = m.start()

@@ -15,7 +15,7 @@ from ketaminer.stages.claims.assertion import as_citations, assertion, find_call
 from ketaminer.stages.claims.checks import check
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import Setting, agreement, confidence, features
-from ketaminer.stages.claims.contrasts import AT_BASELINE, insignificant
+from ketaminer.stages.claims.contrasts import AT_BASELINE, taken_back
 from ketaminer.stages.claims.dosage import as_dose, find_doses, route_of
 from ketaminer.stages.claims.each_dose import other_arms, tells_apart
 from ketaminer.stages.claims.each_time import at_later_times
@@ -145,7 +145,7 @@ class Builder:
         if (
             frame.direction in ("increase", "decrease")
             and frame.rule != "exposure"
-            and insignificant(frame, values, window(frame, rivals)[1])
+            and taken_back(frame, values, window(frame, rivals)[1])
         ):
             frame = replace(frame, direction="no_difference")
         callouts = find_callouts(frame, rivals, study, view)

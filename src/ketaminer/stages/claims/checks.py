@@ -6,6 +6,24 @@ import math
 
 from ketaminer.model import Count, Effect, PValue
 
+ALPHA = 0.05
+"""The level at which authors call a difference one (ICH E9)."""
+
+
+def insignificant(p: PValue) -> bool:
+    """Whether a p-value says that a difference may be chance."""
+    return (p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA)
+
+
+def goes(direction: str, own: float, other: float) -> bool:
+    """Whether the figures of two arms go the way of an increase or a decrease."""
+    return own > other if direction == "increase" else own < other
+
+
+def is_change(effect: Effect) -> bool:
+    """Whether an effect is a change from before: a fall may be told as a positive number, so its sign says little."""
+    return (effect.measure or "").endswith("change")
+
 
 def check(counts: tuple[Count, ...], effects: tuple[Effect, ...], p_values: tuple[PValue, ...]) -> tuple[str, ...]:
     """Arms that do not add up, percentages that no whole number of subjects gives, p-values far from what the counts give."""

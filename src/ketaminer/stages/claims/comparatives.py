@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ketaminer.stages.claims.actors import clause_of, comparator_regions
 from ketaminer.stages.claims.agents import agents_of
-from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.cues import OPPOSITE, Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, make_frames, negated
 from ketaminer.stages.claims.phrases import chain_right, left_outcomes, right_outcomes
@@ -35,8 +35,6 @@ WEAK = frozenset(("significant", "marked", "robust", "rapid", "positive", "very 
     f"low {noun}" for noun in ("incidence", "rate", "rates", "risk", "frequency")
 }
 """Adjectives that tell a direction only of something shown or brought about (*produced significant sedation*)."""
-
-TURNED = {"+": "-", "-": "+", "good": "bad", "bad": "good", "0": "0"}
 
 HOLDING = re.compile(r"\s(?:in|of)\s(?:[^\W\d_]{1,20}\s){0,4}")
 """Between a noun of change and its outcome."""
@@ -131,7 +129,7 @@ def _seen_from_the_drug(facts: Facts, cue: Cue, sign: str) -> str | None:
         return sign
     if not others and any(low <= a < high for a, _ in regions):
         return None
-    return TURNED.get(sign, sign)
+    return OPPOSITE.get(sign, sign)
 
 
 def _change_before(sentence: Sentence, hit: Hit) -> Cue | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ketaminer.data import rows
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Effect
+from ketaminer.stages.claims.checks import goes, is_change
 from ketaminer.stages.claims.frames import Frame
 
 TELLING = frozenset(("title", "abstract", "results", "conclusion", "case"))
@@ -94,14 +95,12 @@ def agreement(direction: str, effects: Sequence[Effect]) -> str:
     told = [
         (e.intervention, e.comparator)
         for e in effects
-        if e.intervention is not None and e.comparator is not None and not (e.measure or "").endswith("change")
+        if e.intervention is not None and e.comparator is not None and not is_change(e)
     ]
     if direction not in ("increase", "decrease") or not told or any(one == other for one, other in told):
         return "untold"
-    more = [one > other for one, other in told]
-    if any(more) != all(more):
-        return "untold"
-    return "with" if more[0] == (direction == "increase") else "against"
+    ways = {goes(direction, one, other) for one, other in told}
+    return "untold" if len(ways) > 1 else "with" if True in ways else "against"
 
 
 def confidence(told: Mapping[str, float], weights: Path) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from ketaminer.model import PValue
 from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.checks import insignificant
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import marks_of, number, pair
 from ketaminer.stages.claims.frames import Frame, direction_of, plain_cue
@@ -29,10 +30,6 @@ TAKEN_BACK = re.compile(
 
 WAS_NOT = re.compile(r"[^.;,()]{0,30}\b(?:was|were|is|are|did|has|have)\s(?:also\s|however\s)?not\b[^.;,]{0,30}\bsignifican")
 """Right behind a change told by a noun: *the reduction was not significant*."""
-
-ALPHA = 0.05
-"""The level at which authors call a difference one (ICH E9)."""
-
 
 AT_BASELINE = re.compile(r"(?<!from )(?<!than )(?<!with )(?<!to )(?<!from the )\b[Bb]aseline\b")
 """Figures of the time before treatment are no result."""
@@ -114,9 +111,9 @@ def _counted(facts: Facts, both: tuple[Hit, Hit], *, behind: bool = True) -> Hit
     return subject_as_outcome(sentence, first)
 
 
-def insignificant(frame: Frame, p_values: Sequence[PValue], high: int) -> bool:
+def taken_back(frame: Frame, p_values: Sequence[PValue], high: int) -> bool:
     """Whether the text takes a difference back: by its p-value, or by saying that it was not significant (before ``high``)."""
-    if any((p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA) for p in p_values):
+    if any(insignificant(p) for p in p_values):
         return True
     behind = frame.sentence.slice(frame.cue.end, frame.sentence.end)
     if TAKEN_BACK.search(behind) or (frame.rule == "noun" and WAS_NOT.match(behind)):

@@ -18,6 +18,9 @@ KINDS = frozenset(
 WORD_KINDS = frozenset("acting sought people compound partial generic nodrug".split())
 """Kinds that are plain sets of words, asked for with :meth:`Lexicon.words`; they are no cues."""
 
+OPPOSITE = {"+": "-", "-": "+", "good": "bad", "bad": "good"}
+"""What a sign is turned to."""
+
 SIGNS = frozenset({"+", "-", "0", "good", "bad"})
 TOKEN = re.compile(r"[^\W\d_]+(?:['’\-‐‑][^\W_]+){0,8}|\d+(?:[.,]\d+){0,4}|\S")
 """A word with its hyphenated and apostrophised parts, a number, or any other single character."""
@@ -95,10 +98,9 @@ class Lexicon:
         """All forms of a kind, in lower case."""
         return self._words.get(kind, frozenset())
 
-    def may_hold(self, kind: str, text: str) -> bool:
-        """Whether a text holds the longest word of some form of a kind: where it does not, there is no need to look closer."""
-        lower = text.lower()
-        return any(mark in lower for mark in self._marks.get(kind, ()))
+    def marks(self, kind: str) -> tuple[str, ...]:
+        """The longest word of each form of a kind: a text without any of them holds none of the forms."""
+        return self._marks.get(kind, ())
 
     def find(self, tokens: Sequence[Token]) -> list[Cue]:
         """Cues in order; shorter forms of the same kind inside a longer one are left out."""

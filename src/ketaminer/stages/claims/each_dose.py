@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ketaminer.model import Claim
 from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.checks import goes, is_change
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.view import Hit
@@ -38,9 +39,10 @@ def tells_apart(one: Claim, other: Claim) -> bool:
     figures = [_sides(one), _sides(other)]
     if any(f is None for f in figures) or figures[0] == figures[1]:
         return False
-    changed = any((e.measure or "").endswith("change") for e in one.effects)
+    changed = any(is_change(e) for e in one.effects)
     return one.direction == other.direction and all(
-        changed or _agrees(c.direction, f) for c, f in zip((one, other), figures, strict=True)
+        changed or c.direction == "no_difference" or (f is not None and goes(c.direction, *f))
+        for c, f in zip((one, other), figures, strict=True)
     )
 
 
@@ -54,7 +56,7 @@ def _tested_apart(one: Claim, other: Claim) -> bool:
 
 def _changes(claim: Claim) -> list[float | None]:
     """The changes that a claim tells of one arm."""
-    return [e.intervention for e in claim.effects if (e.measure or "").endswith("change") and e.comparator is None]
+    return [e.intervention for e in claim.effects if is_change(e) and e.comparator is None]
 
 
 def _dose(claim: Claim) -> tuple[float | None, float | None]:
@@ -67,10 +69,3 @@ def _sides(claim: Claim) -> tuple[float, float] | None:
     if len(found) != 1 or found[0].intervention is None or found[0].comparator is None:
         return None
     return found[0].intervention, found[0].comparator
-
-
-def _agrees(direction: str, figures: tuple[float, float] | None) -> bool:
-    if figures is None:
-        return False
-    own, other = figures
-    return direction == "no_difference" or (direction == "increase" and own > other) or (direction == "decrease" and own < other)

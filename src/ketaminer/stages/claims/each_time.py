@@ -6,17 +6,17 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from ketaminer.model import Claim, PValue, Timepoint
+from ketaminer.model import Claim, Effect, Timepoint
+from ketaminer.stages.claims.checks import ALPHA, goes, insignificant
 from ketaminer.stages.claims.facts import Facts
+from ketaminer.stages.claims.figure_places import bracket_at
 from ketaminer.stages.claims.frames import Frame
-from ketaminer.stages.claims.results import ALPHA, as_values
+from ketaminer.stages.claims.results import as_values
 from ketaminer.stages.claims.sizes import effects_behind
 from ketaminer.stages.claims.view import Hit, View
 
 GOES_ON = re.compile(r"\s?\([^()]{1,150}\)[,;]?\s(?:and\s|&\s)?(?:again\s|still\s)?")
 """Between two times: the figures of the first."""
-
-BRACKET = re.compile(r"\s?\([^()]{1,150}\)")
 
 
 def at_later_times(claim: Claim, frame: Frame, facts: Facts, drug: str | None, view: View) -> list[Claim]:
@@ -28,9 +28,7 @@ def at_later_times(claim: Claim, frame: Frame, facts: Facts, drug: str | None, v
         if claim.timepoint is not None and hit.mention.span == claim.timepoint.span:
             last = hit
         elif last is not None:
-            if not GOES_ON.fullmatch(sentence.slice(last.end, hit.start)) or not BRACKET.match(
-                sentence.slice(hit.end, hit.end + 160)
-            ):
+            if not GOES_ON.fullmatch(sentence.slice(last.end, hit.start)) or bracket_at(sentence, hit.end)[1] == hit.end:
                 break
             last = hit
             later = _at(claim, frame, facts, drug, hit, view)
@@ -41,15 +39,14 @@ def at_later_times(claim: Claim, frame: Frame, facts: Facts, drug: str | None, v
 
 def _at(claim: Claim, frame: Frame, facts: Facts, drug: str | None, hit: Hit, view: View) -> Claim | None:
     sentence = frame.sentence
-    m = BRACKET.match(sentence.slice(hit.end, hit.end + 160))
-    end = hit.end + (m.end() if m is not None else 0)
+    _, end = bracket_at(sentence, hit.end)
     values = as_values([p for p in sentence.of("P_VALUE") if hit.end < p.start < end])
     effects = effects_behind(frame, facts, drug, hit.end, view)
     direction = claim.direction
     if direction in ("increase", "decrease"):
-        if any(_insignificant(p) for p in values):
+        if any(insignificant(p) for p in values):
             direction = "no_difference"
-        elif not all(_agrees(direction, e.intervention, e.comparator) for e in effects):
+        elif any(not _fits(direction, e) for e in effects):
             return None
     elif any(p.op in ("<", "=", "<=") and p.value < ALPHA for p in values):
         return None
@@ -60,11 +57,7 @@ def _at(claim: Claim, frame: Frame, facts: Facts, drug: str | None, hit: Hit, vi
     return replace(claim, timepoint=time, effects=effects, p_values=values, direction=direction)
 
 
-def _insignificant(p: PValue) -> bool:
-    return (p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA)
-
-
-def _agrees(direction: str, own: float | None, other: float | None) -> bool:
-    if own is None or other is None:
+def _fits(direction: str, effect: Effect) -> bool:
+    if effect.intervention is None or effect.comparator is None:
         return True
-    return own > other if direction == "increase" else own < other
+    return goes(direction, effect.intervention, effect.comparator)

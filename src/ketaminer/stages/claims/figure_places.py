@@ -22,6 +22,12 @@ WITHOUT = re.compile(r"\bwithout\s(?:(?:any|an?|more|causing|evidence|signs?|of|
 """Before an outcome that did not happen: the figures of the sentence are of another."""
 
 
+def bracket_at(sentence: Sentence, end: int) -> tuple[int, int]:
+    """The bracket right behind an offset, from there to its end; of no length where there is none."""
+    m = BRACKET.match(sentence.slice(end, end + 160))
+    return end, end + (m.end() if m is not None else 0)
+
+
 def placed(frame: Frame, places: Sequence[int]) -> list[Measured]:
     """The figures in the bracket right behind the finding's dose or time, which end at ``places``, where others have brackets of
     their own (*at 20 mg/kg (2.9 g/kg) and 10 mg/kg (4.0 g/kg)*)."""
@@ -67,8 +73,7 @@ def figures_of(frame: Frame, rivals: Sequence[Frame], *, beyond: bool = False) -
 
 def _bracketed(frame: Frame, found: Sequence[Measured]) -> list[Measured]:
     """The figures in the bracket right behind the outcome (*nausea (26% vs 9%), dizziness (22% vs 9%)*)."""
-    m = BRACKET.match(frame.sentence.slice(frame.end, frame.end + 160))
-    return [f for f in found if frame.end < f.start and f.end <= frame.end + m.end() and f.kind != "bare"] if m else []
+    return [m for m in _in_bracket(frame.sentence, frame.end, found) if m.kind != "bare"]
 
 
 def at_its_time(found: list[Measured], frame: Frame, rivals: Sequence[Frame]) -> list[Measured]:
@@ -86,8 +91,8 @@ def at_its_time(found: list[Measured], frame: Frame, rivals: Sequence[Frame]) ->
 
 def _in_bracket(sentence: Sentence, end: int, found: Sequence[Measured]) -> list[Measured]:
     """The figures in a bracket that opens at an offset."""
-    m = BRACKET.match(sentence.slice(end, end + 160))
-    return [f for f in found if end < f.start and f.end <= end + m.end()] if m else []
+    _, close = bracket_at(sentence, end)
+    return [f for f in found if end < f.start and f.end <= close]
 
 
 def _in_turn(frame: Frame, rivals: Sequence[Frame], found: Sequence[Measured]) -> Measured | None:

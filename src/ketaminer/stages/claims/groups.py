@@ -187,8 +187,7 @@ def apart(label: Label, known: Mapping[str, Label]) -> Hit | None:
 
 def experimental(sentence: Sentence) -> Iterator[tuple[int, int]]:
     """Where a sentence names the group that was treated, whatever with."""
-    lower = sentence.text.lower()
-    for m in EXPERIMENTAL.finditer(sentence.text) if any(word in lower for word in ("group", "arm", "treated")) else ():
+    for m in EXPERIMENTAL.finditer(sentence.text) if sentence.holds(("group", "arm", "treated")) else ():
         before = m.group("before") or ""
         if (before and (UNTOLD.fullmatch(before) or not LEADS.fullmatch(before))) or m.group("name").endswith(("Group", "Arm")):
             continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ketaminer.stages.claims.antecedents import Antecedents
-from ketaminer.stages.claims.contrasts import ALPHA
+from ketaminer.stages.claims.checks import ALPHA
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, valence
 from ketaminer.stages.claims.view import Hit

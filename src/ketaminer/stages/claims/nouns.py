@@ -6,14 +6,13 @@ import re
 from dataclasses import replace
 
 from ketaminer.stages.claims.agents import agents_of
-from ketaminer.stages.claims.cues import Cue
+from ketaminer.stages.claims.cues import OPPOSITE, Cue
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.frames import Frame, make_frames, negated
 from ketaminer.stages.claims.phrases import right_outcomes
 from ketaminer.stages.claims.view import Hit, Sentence
 
 SMALLER = frozenset("less smaller lower lesser".split())
-OPPOSITE = {"-": "+", "+": "-", "good": "bad", "bad": "good"}
 ASCRIBED = re.compile(
     r"(?:\s(?:after|with|following|by|under|in)(?:\s[^\s.,;]{1,24}){1,3}?)?"
     r"\s(?:is|are|was|were|has been|have been|may be)\s(?:\w{1,16}ly\s)?"

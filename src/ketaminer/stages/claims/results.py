@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ketaminer.model import PValue
+from ketaminer.stages.claims.checks import ALPHA
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.figures import RESPECTIVELY
 from ketaminer.stages.claims.frames import Frame
@@ -18,7 +19,6 @@ from ketaminer.stages.claims.stretches import stretch
 from ketaminer.stages.claims.turns import denied_aside, is_of_another, own_part
 from ketaminer.stages.claims.view import Hit, Sentence
 
-ALPHA = 0.05
 SHARED = re.compile(r"\b(?:both|all|each)\s{0,2}$", re.IGNORECASE)
 
 

@@ -73,8 +73,7 @@ def find_terms(sentence: Sentence, actors: Sequence[Actor], comparators: Path) -
                 kind = "active" if actor.kind == "drug" else "dose"
                 name = actor.hit.mention.name if actor.hit else None
                 out.append(Term(sentence, actor.start, actor.end, kind, name, actor.hit))
-    lower = sentence.text.lower()
-    for m in pattern.finditer(sentence.text) if any(mark in lower for mark in marks) else ():
+    for m in pattern.finditer(sentence.text) if sentence.holds(marks) else ():
         start, end = sentence.start + m.start(), sentence.start + m.end()
         if any(t.start < end and start < t.end for t in out):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from ketaminer.align import OffsetMap
@@ -77,6 +77,7 @@ class Sentence:
     _cues: list[Cue] | None = None
     _barriers: list[tuple[int, int]] | None = None
     _of: dict[tuple[str, ...], list[Hit]] | None = None
+    _lower: str | None = None
 
     @property
     def tokens(self) -> list[Token]:
@@ -108,9 +109,17 @@ class Sentence:
             self._of[labels] = [h for h in self.hits if h.mention.label in labels]
         return self._of[labels]
 
+    def holds(self, parts: Iterable[str]) -> bool:
+        """Whether one of these stands in the text, upper and lower case alike: what a pattern cannot do without is sooner looked
+        for than the pattern."""
+        if self._lower is None:
+            self._lower = self.text.lower()
+        lower = self._lower
+        return any(part in lower for part in parts)
+
     def forget(self) -> None:
         """Drop what is found again when asked for: of a very long text it would fill the memory."""
-        self._tokens = self._cues = self._of = None
+        self._tokens = self._cues = self._of = self._lower = None
 
     def slice(self, start: int, end: int) -> str:
         """The reading text between two absolute offsets inside the sentence."""
