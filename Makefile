@@ -55,7 +55,7 @@ schema: $(READY) ## the JSON Schema of every output
 FILES := $(wildcard $(foreach suffix,txt pdf xml nxml nbib,$(PAPERS)/*.$(suffix)))
 IDS := $(basename $(notdir $(FILES)))
 SHARED := $(wildcard src/ketaminer/*.py) $(wildcard pipelines/*.toml gazetteers/*.tsv) $(filter %.toml,$(PIPELINE))
-SHARED := $(filter-out %/cli.py %/command.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
+SHARED := $(filter-out %/command.py %/progress.py %/__main__.py %/schema.py,$(SHARED))
 room = $(wildcard src/ketaminer/stages/$(1)/*.py)
 TRAINED := $(wildcard src/ketaminer/trained/*.py) $(shell find pipelines/en_ketaminer -type f 2>/dev/null)
 
