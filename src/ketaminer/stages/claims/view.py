@@ -22,7 +22,7 @@ KEPT = 20_000
 COMBINED = "combined"
 """The rule of a treatment that several drugs make up."""
 
-TOGETHER = re.compile(r"\s{0,2}\+\s{0,2}|\splus\s")
+TOGETHER = re.compile(r"\s{0,2}\+\s{0,2}|\splus\s|[-‐‑–/]")
 """Between the drugs of one treatment."""
 
 AS_WORDED = "as worded"
@@ -206,8 +206,7 @@ def build_view(document: Document, lexicon: Lexicon) -> View:
         sentences.append(Sentence(index, start, end, reading[start:end], section, paragraph, lexicon))
     _place_mentions(sentences, document, offsets)
     for sentence in sentences:
-        if "+" in sentence.text or "plus" in sentence.text:
-            _combine(sentence, document, offsets)
+        _combine(sentence, document, offsets)
     _place_callouts(sentences, document, offsets)
     return View(document, offsets, tuple(sentences))
 
@@ -253,7 +252,9 @@ def _place_mentions(sentences: list[Sentence], document: Document, offsets: Offs
 
 
 def _combine(sentence: Sentence, document: Document, offsets: OffsetMap) -> None:
-    """Drugs that are told as one treatment become one: *artesunate + amodiaquine*."""
+    """Drugs that are told as one treatment become one: *artesunate + amodiaquine*, *pyronaridine-artesunate*."""
+    if sum(hit.label == "DRUG" for hit in sentence.hits) < 2:
+        return
     out: list[Hit] = []
     for hit in sentence.hits:
         last = out[-1] if out else None
