@@ -15,7 +15,7 @@ KINDS = frozenset(
     "verb cause block show noun comparative null negator compare barrier hedge aim design report agent target continue "
     "exposure efficacy presupposed".split()
 )
-WORD_KINDS = frozenset("acting sought people compound partial generic nodrug".split())
+WORD_KINDS = frozenset("acting sought people compound partial generic nodrug unwanted wanted measured".split())
 """Kinds that are plain sets of words, asked for with :meth:`Lexicon.words`; they are no cues."""
 
 OPPOSITE = {"+": "-", "-": "+", "good": "bad", "bad": "good"}

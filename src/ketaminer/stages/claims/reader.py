@@ -22,6 +22,7 @@ from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.findings import usable
 from ketaminer.stages.claims.frames import Frame, Judged, plain_cue
 from ketaminer.stages.claims.view import AS_WORDED, Hit, Sentence
+from ketaminer.stages.claims.wanted import weighed
 from ketaminer.trained.finding_reader import DIRECTIONS, FindingReader, Told
 from ketaminer.trained.load import SHIPPED, load
 
@@ -219,9 +220,8 @@ def _outcome(sentence: Sentence, start: int, end: int, chance: float) -> Hit:
     if inside:
         best = max(inside, key=lambda h: (h.label == "OUTCOME", h.end - h.start, -h.start))
         return Hit(best.mention, start, end)
-    return Hit(
-        Mention("", "OUTCOME", sentence.slice(start, end), Span(start, end), score=round(chance, 2), rule="reader"), start, end
-    )
+    mention = Mention("", "OUTCOME", sentence.slice(start, end), Span(start, end), score=round(chance, 2), rule="reader")
+    return Hit(weighed(mention, sentence.lexicon), start, end)
 
 
 def _cue(sentence: Sentence, start: int, end: int, direction: str) -> Cue:

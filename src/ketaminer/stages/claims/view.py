@@ -11,6 +11,7 @@ from ketaminer.align import OffsetMap
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Citation, Document, Mention, Section, Span
 from ketaminer.stages.claims.cues import Cue, Lexicon, Token, tokenise
+from ketaminer.stages.claims.wanted import weighed
 
 LONGEST = 1000
 """Characters of a sentence that is taken as a whole; of 45,000 sentences of trial reports 60, nearly all tables, are longer."""
@@ -248,7 +249,7 @@ def _place_mentions(sentences: list[Sentence], document: Document, offsets: Offs
         section = sentences[k].section
         if mention.rule == "model:outcomes" and (section is None or section.kind not in TAUGHT):
             continue
-        sentences[k].hits.append(Hit(mention, start, end))
+        sentences[k].hits.append(Hit(weighed(mention, sentences[k].lexicon), start, end))
 
 
 def _combine(sentence: Sentence, document: Document, offsets: OffsetMap) -> None:

@@ -30,7 +30,8 @@ _THERAPY = re.compile(
 )
 _GROUP = re.compile(r"\b(?:groups?|arm|cohort|condition)$", re.I)
 _FORM = re.compile(
-    r"\b(?:an(?:a)?esthesia|sedation|analgesia|spray|gel|patch|patches|tablets?|capsules?|supplements?|supplementation|cream|ointment|drops|syrup|nasal spray|extended[- ]release|XR|ER|release)$",
+    r"\b(?:an(?:a)?esthesia|sedation|analgesia|spray|gel|patch|patches|tablets?|capsules?|supplements?|supplementation|cream|"
+    r"ointment|drops|syrup|nasal spray|extended[- ]release|XR|ER|release)$",
     re.I,
 )
 _DENIED = re.compile(r"\b(?:non|no|not|anti|without|versus|vs|blood|serum|plasma|urine|urinary|breath)\b", re.I)
