@@ -11,12 +11,14 @@ from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.asked import ask, prepare
 from ketaminer.stages.claims.build import Builder, Explained
+from ketaminer.stages.claims.confidence import needed
 from ketaminer.stages.claims.cues import load_lexicon
+from ketaminer.stages.claims.echoes import second_look
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import find_frames
 from ketaminer.stages.claims.frames import Frame
 from ketaminer.stages.claims.merging import merge
-from ketaminer.stages.claims.reader import in_parts, load_reader, settle
+from ketaminer.stages.claims.reader import by_drugs, in_parts, load_reader, settle
 from ketaminer.stages.claims.repeats import group
 from ketaminer.stages.claims.study import assign_studies
 from ketaminer.stages.claims.view import Sentence, View, build_view
@@ -45,7 +47,7 @@ def find_candidates(document: Document, config: Config, least: float = 0.0, expl
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)
     weights = config.vocabulary(config.claims.confidence)
-    builder = Builder(view, context, __version__, config.name, weights, least, explained)
+    builder = Builder(view, context, __version__, config.name, weights, needed(least, weights), explained)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:
@@ -57,7 +59,7 @@ def find_candidates(document: Document, config: Config, least: float = 0.0, expl
             out += builder.build(frame, frames, told[index], studies[index])
         context.note(view.sentences[index], told[index])
         view.leave(view.sentences[index])
-    return out
+    return [claim for claim in second_look(out, weights, explained) if claim.confidence >= least]
 
 
 def _findings(view: View, told: dict[int, Facts], context: Antecedents, reader: FindingReader | None) -> dict[int, list[Frame]]:
@@ -69,6 +71,7 @@ def _findings(view: View, told: dict[int, Facts], context: Antecedents, reader: 
             reads = [read for sentence, frames in part if (read := prepare(told[sentence.index], frames)) is not None]
             for read, heard in zip(reads, reader.read([ask(read, context) for read in reads]), strict=True):
                 out[read.facts.sentence.index] = settle(read, heard)
+                context.hear(read.facts.sentence, *by_drugs(read, heard))
         for sentence, _ in part:
             view.leave(sentence)
     return out

@@ -63,6 +63,9 @@ class Antecedents:
         self._placed: dict[str | None, Hit] = {}
         self._view = view
         self.leading: list[str | None] = []
+        self._heard, self._drugless = 0.0, 0.0
+        self._pointed: dict[str | None, float] = {}
+        self._naming = 0.0
 
     def drugs(self, frame: Frame, study: Study, lead: Actor | None) -> list[Hit]:
         """The drugs of a finding whose sentence names none; ``lead`` is the word that stands for one, if any."""
@@ -88,6 +91,17 @@ class Antecedents:
             return self._recent(frame.sentence)
         return [self._placed[name] for name in self.leading[:1]]
 
+    def hear(self, sentence: Sentence, findings: float, drugless: float) -> None:
+        """Notes how many findings the reader hears in a sentence, and how many of them no drug brings about."""
+        if sentence.section is None or sentence.section.kind != "introduction":
+            self._heard += findings
+            self._drugless += drugless
+
+    @property
+    def drugless(self) -> float:
+        """The share of the document's findings that no drug brings about, as the reader hears them."""
+        return self._drugless / max(1.0, self._heard)
+
     def decide(self, frames: Sequence[Frame]) -> None:
         """Works out which drug the paper's own study is about from all that its findings name."""
         pointed: dict[str | None, float] = {}
@@ -101,6 +115,8 @@ class Antecedents:
                     pointed[name] = pointed.get(name, 0.0) + frame.judged.outcome * frame.judged.agent
                     worded.append(actor.hit)
         self._placed = first_hits(self._view, worded)
+        self._pointed = pointed
+        self._naming = sum(pointed.values())
         self.leading = [name for name in rank(self._view, self.times, pointed) if name in self._placed]
 
     @property
@@ -112,6 +128,10 @@ class Antecedents:
         """Whether a drug is the one that the paper's own study is about (``first``), may be (``among``), or is not (``not``)."""
         name = drug.mention.name
         return "first" if self.leading[:1] == [name] else "among" if name in self.leading else "not"
+
+    def pointed(self, drug: Hit) -> float:
+        """The share of the document's findings that name a treatment and name this one; of few findings nearer to one half."""
+        return (self._pointed.get(drug.mention.name, 0.0) + 0.5) / (self._naming + 1.0)
 
     def standing(self, drug: Hit) -> str:
         """How much the document is about a drug: ``main``, ``often`` (a third of all mentions of drugs), ``class`` or ``other``."""

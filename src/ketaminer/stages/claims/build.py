@@ -165,6 +165,8 @@ class Builder:
             worded=drug.mention.rule == AS_WORDED,
             leads=self.context.leads(drug),
             dense=self.context.dense,
+            drugless=self.context.drugless,
+            pointed=self.context.pointed(drug),
             vetoed=_vetoed(frame, kind, bool(values or effects or cited)),
         )
         told = dict(features(frame, setting))

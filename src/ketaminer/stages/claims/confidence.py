@@ -28,12 +28,14 @@ FARTHEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What is known of a finding besides its wording. ``how``: its drug is ``named`` in the sentence or from the ``context``;
-    ``figures``: whether the two arms' figures go the way of the claim (``with``, ``against``; ``untold`` where there are not two);
-    ``standing`` of the drug in the document; ``trial``: the document reports a study;
-    ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names; ``worded``: no vocabulary
-    knows the drug's name; ``vetoed``: the wording speaks against a finding; ``leads``: how
-    much its drug is the study's (see ``Antecedents.leads``); ``dense``: mentions of drugs a sentence of the document."""
+    """What is known of a finding besides its wording.
+
+    ``how``: its drug is ``named`` in the sentence or from the ``context``; ``figures``: whether the two arms' figures go the way of
+    the claim (``with``, ``against``; ``untold`` where there are not two); ``standing`` of the drug in the document; ``trial``: the
+    document reports a study; ``supported``: numbers, a p-value or a citation stand with it; ``drugs``: how many the sentence names;
+    ``worded``: no vocabulary knows the drug's name; ``vetoed``: the wording speaks against a finding; ``leads``: how much its drug
+    is the study's (see ``Antecedents.leads``); ``dense``: mentions of drugs a sentence of the document; ``drugless``: the share of
+    the document's findings that no drug brings about; ``pointed``: the share of those that name a treatment and name this one."""
 
     how: str
     figures: str
@@ -46,6 +48,8 @@ class Setting:
     vetoed: bool
     leads: str
     dense: float
+    drugless: float
+    pointed: float
 
 
 def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
@@ -67,6 +71,8 @@ def features(frame: Frame, setting: Setting) -> Iterator[tuple[str, float]]:
     yield "vetoed", float(setting.vetoed)
     yield f"leads {setting.leads}", 1.0
     yield "dense", setting.dense
+    yield f"drugless, {setting.how}", setting.drugless
+    yield f"pointed, {setting.how}", setting.pointed
     yield "text " + ("trial" if setting.trial else "other"), 1.0
     judged = frame.judged
     if judged is None:
@@ -103,11 +109,31 @@ def agreement(direction: str, effects: Sequence[Effect]) -> str:
     return "untold" if len(ways) > 1 else "with" if True in ways else "against"
 
 
+AGAIN, OTHERWISE = "said again", "said otherwise"
+"""What the second look at a claim adds to its features (see ``echoes``)."""
+
+HEARD = 0.3
+"""The confidence by its own sentence that a claim needs to count for or against others."""
+
+
+def reconsidered(first: float, again: float, otherwise: float, weights: Path) -> float:
+    """The probability of a claim that its own sentence gives ``first``, in view of what other sentences tell; two decimals."""
+    known = load_weights(weights)
+    return _chance(_odds(first) + known.get(AGAIN, 0.0) * again + known.get(OTHERWISE, 0.0) * otherwise)
+
+
+def needed(least: float, weights: Path) -> float:
+    """What its own sentence must give a claim so that it counts, or that it may come to ``least`` if it is told again."""
+    if least <= 0:
+        return 0.0
+    return min(HEARD, _chance(_odds(least) - max(0.0, load_weights(weights).get(AGAIN, 0.0))) - 0.01)
+
+
 def confidence(told: Mapping[str, float], weights: Path) -> float:
     """The probability that goes with some :func:`features`, in (0, 1), two decimals."""
     known = load_weights(weights)
     odds = sum(known.get(name, 0.0) * value for name, value in told.items())
-    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 2)
+    return _chance(odds)
 
 
 @cache
@@ -122,6 +148,11 @@ def load_weights(path: Path) -> dict[str, float]:
                 f"{path.name}: the weight of '{name}' is no number: '{weight}'", "run its training again"
             ) from None
     return out
+
+
+def _chance(odds: float) -> float:
+    """The chance that goes with log-odds, two decimals."""
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, odds)))), 2)
 
 
 def _odds(chance: float) -> float:

@@ -107,6 +107,13 @@ def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
     return sorted(out, key=lambda f: (f.start, f.end, f.rule))
 
 
+def by_drugs(read: Read, told: Sequence[Told]) -> tuple[float, float]:
+    """How many findings of the sentence, as the reader weighs them, are a treatment's, and how many of them no drug's."""
+    size = len(read.tokens)
+    own = told[: len(told) - len(read.asked)]
+    return sum(one.chance for one in own), sum(one.chance * float(one.agent[size + 1]) for one in own)
+
+
 def _alike(rule: Frame, found: Frame) -> bool:
     """Whether both name the same drugs as acting, or one of them none."""
     theirs = {a.hit.mention.name for a in rule.actors if a.hit}
@@ -122,6 +129,7 @@ def _opinion(read: Read, told: Told, frame: Frame, agrees: int) -> Judged:
     way = float(told.directions[DIRECTIONS.index(frame.direction)])
     if frame.turned and frame.direction in OPPOSITE:
         way = max(way, float(told.directions[DIRECTIONS.index(OPPOSITE[frame.direction])]))
+        agent = 1.0 - float(told.agent[size + 1])  # it points at the side that the sentence begins with
     return Judged(told.chance, way, agent, agrees)
 
 
