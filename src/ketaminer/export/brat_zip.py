@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 import zipfile
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from ketaminer.export import brat
 from ketaminer.model import Document
@@ -15,7 +17,9 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 class _Zip:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._zip = zipfile.ZipFile(stream, "w")
+        # a zip written to a pipe would have other bytes than one in a file, for sizes are then told behind each entry
+        self._file: IO[bytes] = stream if stream.seekable() else tempfile.TemporaryFile()
+        self._zip = zipfile.ZipFile(self._file, "w")
         self._names = brat.Names()
         self._add("annotation.conf", brat.configuration())
 
@@ -33,6 +37,10 @@ class _Zip:
 
     def close(self) -> None:
         self._zip.close()
+        if self._file is not self._stream:
+            self._file.seek(0)
+            shutil.copyfileobj(self._file, self._stream)
+            self._file.close()
         self._stream.flush()
 
 

@@ -79,7 +79,7 @@ def flat(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
         for key, part in value.items():
             if key not in _LEFT_OUT:
                 yield from flat(part, f"{name}.{key}" if name else key)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for index, part in enumerate(value):
             yield from flat(part, f"{name}.{index}" if name else str(index))
     elif value is not None:

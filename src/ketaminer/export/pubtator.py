@@ -8,6 +8,7 @@ there, and every other line break, tab and control character is a space. So offs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import BinaryIO
 
 from ketaminer.export.characters import for_line
@@ -22,11 +23,11 @@ _LINE_MARK = re.compile(r"\|(?=[ta]\|)")
 _LINE_END = re.compile(r"[\n\r\x0b\x0c\x85\u2028\u2029]")
 
 
-def split(document: Document) -> tuple[str, str]:
+def split(document: Document, marks: Iterable[Span] = ()) -> tuple[str, str]:
     """Title and abstract: ``f"{title}\\n{abstract}"`` is as long as the source text, and each character stands in its place.
 
-    The title ends with the line in which the section ``title`` ends, or else with the first line that is not blank. A text of a
-    single line is all title.
+    The title ends with the line in which the section ``title`` ends, or else with the first line that is not blank; it goes on
+    where one of ``marks`` does. A text of a single line is all title.
     """
     text = document.text
     line = _LINE_MARK.sub("¦", for_line(text))
@@ -34,9 +35,12 @@ def split(document: Document) -> tuple[str, str]:
     first = document.sections.items[:1] if document.sections else ()
     if first and first[0].kind == "title" and not text[: first[0].span.start].strip():
         begin = max(begin, _end(line, first[0].span))
-    broken = _LINE_END.search(text, begin)
-    end = len(line[: broken.start()].rstrip()) if broken else len(line)
-    return line[:end], line[end + 1 :]
+    marks = tuple(marks)
+    for broken in _LINE_END.finditer(text, begin):
+        end = len(line[: broken.start()].rstrip())
+        if not any(start <= end < stop for start, stop in marks):
+            return line[:end], line[end + 1 :]
+    return line, ""
 
 
 def _end(line: str, span: Span) -> int:
@@ -64,10 +68,10 @@ class _Lines:
 
 def lines(document: Document, key: str) -> list[str]:
     """The lines of one document under ``key`` (PubTator's PMID)."""
-    title, abstract = split(document)
+    found = marked(document)
+    title, abstract = split(document, (mark.span for mark in found.marks if mark.label != "SENTENCE"))
     out = [f"{key}|t|{title}", f"{key}|a|{abstract}"]
     line = _LINE_MARK.sub("¦", for_line(document.text))
-    found = marked(document)
     concepts: dict[str, str] = {}
     for mark in found.marks:
         start, end = mark.span
