@@ -1,9 +1,6 @@
 """Formats that papers' claims are written in, picked by a file's suffix; one module a format, imported when it is used.
 
->>> import ketaminer
->>> from ketaminer import export
->>> papers = (ketaminer.extract(path) for path in ["a.txt", "b.txt"])  # doctest: +SKIP
->>> export.write(papers, "claims.bioc.json")  # doctest: +SKIP
+:func:`write` is what the commands do: documents, one after the other, to a file.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def _name(author: str) -> str:
     family, comma, given = (part.strip() for part in author.partition(","))
     if comma and family and given and not _AND.search(author) and "," not in given:
         return f"{escaped(family)}, {escaped(given)}"
-    return f"{{{escaped(author)}}}"
+    return f"{{{escaped(author)}}}" if comma or len(author.split()) > 1 else escaped(author)
 
 
 def _title(title: str) -> str:

@@ -18,7 +18,7 @@ class _Zip:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         # a zip written to a pipe would have other bytes than one in a file, for sizes are then told behind each entry
-        self._file: IO[bytes] = stream if stream.seekable() else tempfile.TemporaryFile()
+        self._file: IO[bytes] = stream if stream.seekable() else tempfile.TemporaryFile()  # noqa: SIM115 (closed in close)
         self._zip = zipfile.ZipFile(self._file, "w")
         self._names = brat.Names()
         self._add("annotation.conf", brat.configuration())

@@ -40,7 +40,7 @@ def item(work: Work) -> dict[str, Any]:
 def _name(author: str) -> dict[str, str]:
     family, comma, given = (part.strip() for part in author.partition(","))
     if not comma:
-        return {"literal": author}
+        return {"literal": author} if len(author.split()) > 1 else {"family": author}
     return {"family": family, "given": given} if family and given else {"literal": author.strip(" ,") or author}
 
 
