@@ -145,6 +145,20 @@ def test_odd_characters(odd_documents: st.SearchStrategy[Document], written: Wri
         assert claim.id in entry.fields["citedby"]
 
 
+@settings(max_examples=100)
+@given(
+    title=st.text('{}\\&%$#_^~ aBé"@\U0001f600', min_size=1, max_size=12),
+    author=st.text("{}\\&%$#_^~ aB,", min_size=1, max_size=12),
+)
+def test_characters_that_latex_reads_as_commands(written: Written, title: str, author: str) -> None:
+    (item,) = items(written("csl-json", [document("one", reference("r1", title, container=title, authors=(author, "Moss, A")))]))
+    bib = entries(written("bibtex", [document("one", reference("r1", title, container=title, authors=(author, "Moss, A")))]))
+    (entry,) = bib.entries.values()
+    assert plain(entry.fields.get("title", "")) == plain(entry.fields.get("journal", "")) == bare(title)
+    assert item.get("title", "") == bare(title)
+    assert entry.persons["author"][-1].last_names == ["Moss"]
+
+
 class TestOneWork:
     def ids(self, written: Written, *documents: Document) -> list[str]:
         return [item["id"] for item in items(written("csl-json", documents))]
