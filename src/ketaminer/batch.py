@@ -196,11 +196,26 @@ def run_documents(
         layers.write(folder, document, stage.layer, pipeline.layer_digest(stage.layer, config))
         return document
 
-    def name(given: str) -> str:
-        path = Path(given)
-        return identifiers.safe_stem(path.resolve().parent.name if path.name == "document.json" else path.resolve().name)
+    return _run(((given, _name(given), partial(work, given)) for given in folders), report, result, write)
 
-    return _run(((given, name(given), partial(work, given)) for given in folders), report, result, write)
+
+def read_documents(folders: Iterable[str], needs: tuple[str, ...], report: Report, result: Result, write: Write) -> Result:
+    """Read the layers ``needs`` of documents' folders (or their ``document.json``) and give each document to ``write``.
+
+    The layers are taken as they are, whatever pipeline made them; one that belongs to another text, or does not quote it, is
+    a failure of its document.
+    """
+
+    def work(given: str, on_stage: pipeline.OnStage) -> Document:
+        on_stage("read")
+        return layers.load(layers.locate(Path(given)), needs)
+
+    return _run(((given, _name(given), partial(work, given)) for given in folders), report, result, write)
+
+
+def _name(given: str) -> str:
+    path = Path(given)
+    return identifiers.safe_stem(path.resolve().parent.name if path.name == "document.json" else path.resolve().name)
 
 
 Job = tuple[str, str, Callable[[pipeline.OnStage], Document]]

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ketaminer.errors import KetaminerError
 
 if TYPE_CHECKING:
     from ketaminer.batch import Paper, Result
     from ketaminer.config import Config
+    from ketaminer.export import Writer
     from ketaminer.pipeline import Library
     from ketaminer.progress import Reporter
 
@@ -121,28 +122,33 @@ def check_layers(layers: Path) -> None:
         raise KetaminerError(f"--layers {layers} is not a folder", "name another one; it is made if it is not there")
 
 
-def check_output(file: Path | None, layers: Path | None, papers: list[str]) -> None:
+def check_output(name: str, file: Path | None, layers: Path | None, papers: list[str]) -> None:
     """Raise :class:`KetaminerError` where an output would take the place of a folder or of a paper."""
+    from ketaminer import export
+
     if layers is not None:
         check_layers(layers)
     if file is None:
         return
-    if file.is_dir():
+    export.check_folder(name, file)
+    if file.is_dir() and export.folder_of(name, file) is None:
         raise KetaminerError(f"{file} is a folder", "name a file for the output")
     if os.path.realpath(file) in {os.path.realpath(path) for path in papers}:
         raise KetaminerError(f"{file} is one of the papers", "choose another file for the output")
 
 
 @contextmanager
-def output_stream(file: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that is replaced at the end."""
-    if file is None:
-        yield sys.stdout.buffer
-        return
-    from ketaminer.atomic import replacing
+def output(name: str, file: Path | None) -> Iterator[Writer]:
+    """A writer of the format ``name`` on standard output, or on a file that is replaced at the end."""
+    from ketaminer import export
 
-    with replacing(file) as stream:
-        yield stream
+    if file is not None:
+        with export.opened(name, file) as writer:
+            yield writer
+        return
+    writer = export.writer(name, sys.stdout.buffer)
+    yield writer
+    writer.close()
 
 
 def print_path(path: Path) -> None:

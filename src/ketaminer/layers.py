@@ -7,7 +7,7 @@ belongs to another text or configuration. Files are UTF-8, one item a line, and 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ import msgspec
 from ketaminer import atomic
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Citation, Citations, Claim, Claims, Document, Mention, Mentions, Sections
+from ketaminer.slots import slots
 
 VERSION = 1
 """The version in every ``schema`` name; a change that breaks readers raises it."""
@@ -138,9 +139,24 @@ def read(folder: Path, layer: str, document: Document, config_sha256: str | None
     if other:
         raise KetaminerError(f"{path} is stale: it {other}", f"run: {_remedy(layer, folder)}")
     for item in value.items:
-        if isinstance(item, Mention | Citation) and document.text[slice(*item.span)] != item.text:
+        if not _quotes(item, document.text):
             raise KetaminerError(f"{path} is damaged: {item.id} does not match the text", f"run: {_remedy(layer, folder)}")
     return value
+
+
+def load(folder: Path, needs: tuple[str, ...] = tuple(TYPES)) -> Document:
+    """The document in ``folder`` with the layers ``needs``, whatever configuration made them. Raises as :func:`read` does."""
+    wanted = tuple(layer for layer in needs if layer != "document")
+    require(folder, wanted)
+    document = read_document(folder)
+    return replace(document, **{layer: read(folder, layer, document) for layer in wanted})
+
+
+def _quotes(item: Any, text: str) -> bool:
+    """Whether every place that a mention, citation or claim points at holds what it says."""
+    if isinstance(item, Mention | Citation):
+        return text[slice(*item.span)] == item.text
+    return not isinstance(item, Claim) or all(text[slice(*span)] == quoted for _, span, quoted in slots(item))
 
 
 def _decode(path: Path, layer: str, kind: type[Value]) -> tuple[_Header, Value]:
