@@ -13,7 +13,8 @@ from importlib.resources import files
 from ketaminer import __version__
 
 SCRIPTS = (
-    "dom", "data", "words", "state", "filter", "facets", "columns", "text", "card", "list", "table", "marks", "picture", "keys", "main",
+    "dom", "data", "words", "state", "filter", "facets", "columns", "text", "card", "list", "table", "marks", "picture",
+    "keys", "main",
 )  # fmt: skip
 """The files of ``page/`` that make up the script, in the order in which they need each other."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from ketaminer.align import OffsetMap
@@ -43,7 +44,7 @@ def blocks(offsets: OffsetMap, sections: Sections | None) -> list[Block]:
         cuts.update((start, end))
     out: list[Block] = []
     ordered = sorted(cuts)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         text = reading[start:end]
         low = start + len(text) - len(text.lstrip())
         high = low + len(text.strip())

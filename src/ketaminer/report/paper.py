@@ -123,7 +123,9 @@ def _spans(claim: Claim) -> Iterator[Span]:
     if claim.population:
         yield claim.population.span
         yield from (count.span for count in claim.population.counts)
-    yield from (one.span for one in (*claim.effects, *claim.p_values, *claim.citations))
+    yield from (effect.span for effect in claim.effects)
+    yield from (p.span for p in claim.p_values)
+    yield from (citation.span for citation in claim.citations)
     if claim.timepoint:
         yield claim.timepoint.span
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ketaminer.model import Span
@@ -38,7 +39,7 @@ def cut(within: Span, spans: Sequence[Span], edges: Iterable[int] = ()) -> list[
     out: list[Segment] = []
     here: set[int] = set()
     ordered = sorted(places)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         here.difference_update(ends.get(start, ()))
         here.update(starts.get(start, ()))
         out.append(Segment(start, end, tuple(sorted(here, key=lambda index: (spans[index].start - spans[index].end, index)))))

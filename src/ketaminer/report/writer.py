@@ -53,7 +53,9 @@ class ReportPage:
         try:
             blocks = json_block("claims", index) + json_block("text", text)
         except UnicodeEncodeError as error:
-            raise KetaminerError(f"{document.id}: half a surrogate pair in its text or claims", "make it anew from the paper") from error
+            raise KetaminerError(
+                f"{document.id}: half a surrogate pair in its text or claims", "make it anew from the paper"
+            ) from error
         self._stream.write(blocks)
         self.papers += 1
         self.claims += len(document.claims.items)

@@ -98,6 +98,7 @@ function start() {
   followAddress();
   whenNear(byId("list-more"), () => state.view === "read" && to < shown.length && growDown());
   document.documentElement.dataset.ready = "true";
+  performance.mark("ketaminer-ready");
 }
 
 start();

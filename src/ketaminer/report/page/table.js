@@ -20,9 +20,11 @@ function sortBy(name) {
   showTable();
 }
 
+const alphabet = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+
 function compare(a, b) {
   if (Array.isArray(a)) return compare(a[0], b[0]) || compare(a[1], b[1]);
-  return typeof a === "string" ? a.localeCompare(b, "en", { sensitivity: "base" }) : a < b ? -1 : a > b ? 1 : 0;
+  return typeof a === "string" ? alphabet.compare(a, b) : a < b ? -1 : a > b ? 1 : 0;
 }
 
 function showTable() {
