@@ -294,13 +294,15 @@ class TestPictureAndTable:
         assert len(set(shapes)) == 4
         page.locator("#picture-place .mark").first.click()
         assert page.locator("#picture-claims li").count() > 0
+        box = page.locator("#picture-claims li").first.bounding_box()
+        assert 0 < box["y"] < 850
         page.select_option("#picture-rows", "outcome")
         rows = page.locator("#picture-place text.row").all_text_contents()
         assert any(row.startswith("cravingcraving ") for row in rows)
         assert len(rows) == 40
         assert "further row" in page.inner_text("#picture-place")
         page.locator("#picture-place .mark").first.click()
-        page.locator("#picture-claims button").first.click()
+        page.locator("#picture-claims li button").first.click()
         assert page.locator("#read").is_visible()
         one.quiet(small)
 

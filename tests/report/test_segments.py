@@ -75,7 +75,7 @@ def test_a_line_that_was_only_full_is_no_paragraph() -> None:
 
 def test_headings_stand_alone() -> None:
     text = "Methods\nWe did.\nRESULTS: It fell.\n Two-line\nheading \nEnd."
-    shown = layout(text, ["We did.", "It fell.", "End."], [("Methods", 1), ("RESULTS:", 2), ("Two-line\nheading", 3)])
+    shown = layout(text, ["We did.", "It fell.", "End."], [("Methods", 1), ("RESULTS", 2), ("Two-line\nheading", 3)])
     assert shown == [(1, "Methods"), (0, "We did."), (2, "RESULTS:"), (0, "It fell."), (3, "Two-line\nheading"), (0, "End.")]
 
 

@@ -35,6 +35,8 @@ def blocks(offsets: OffsetMap, sections: Sections | None) -> list[Block]:
     for section in sections.items if sections else ():
         if section.heading_span is not None:
             start, end = offsets.to_reading(section.heading_span)
+            while end < len(reading) and reading[end] in ":.":  # "Results: it fell": the colon is the heading's
+                end += 1
             if start < end:
                 headings.setdefault(start, (end, section.level))
     cuts = {0, len(reading)}

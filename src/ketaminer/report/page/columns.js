@@ -8,15 +8,15 @@ const COLUMNS = [
   { name: "paper", head: "Paper", text: (c) => c.paper.name, sort: (c) => c.place },
   { name: "drug", head: "Drug", text: (c) => c.drug.name },
   { name: "dose", head: "Dose", text: (c) => joined(c.doses.map(doseWords)), sort: (c) => [c.doses[0]?.unit ?? "~", c.doses[0]?.low ?? Infinity] },
-  { name: "against", head: "Against", text: (c) => joined(c.comparators.map(comparatorWords)) },
   { name: "outcome", head: "Outcome", text: outcomeOf },
   { name: "direction", head: "Direction", text: (c) => directionOf(c).word, node: directionBadge },
+  { name: "confidence", head: "Confidence", text: (c) => c.confidence.toFixed(2), sort: (c) => c.confidence },
   { name: "figures", head: "Numbers", text: (c) => joined(c.effects.map((effect) => effect.text)) },
   { name: "p", head: "p", text: (c) => joined(c.p_values.map((p) => `${p.op} ${p.value}`)), sort: (c) => c.p_values[0]?.value ?? Infinity },
+  { name: "against", head: "Against", text: (c) => joined(c.comparators.map(comparatorWords)) },
   { name: "time", head: "Time", text: (c) => c.timepoint?.text ?? "", sort: (c) => hours(c.timepoint) },
   { name: "from", head: "Whose", text: (c) => (c.assertion.attribution === "own" ? "own" : `cited ${joined(c.citations.map(citedWords))}`) },
   { name: "checks", head: "Checks", text: (c) => joined(c.checks), sort: (c) => -c.checks.length },
-  { name: "confidence", head: "Confidence", text: (c) => c.confidence.toFixed(2), sort: (c) => c.confidence },
 ];
 
 const HOURS = { minute: 1 / 60, hour: 1, day: 24, week: 168, month: 730, year: 8766 };

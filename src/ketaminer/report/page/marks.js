@@ -37,6 +37,7 @@ function gather(list, unit) {
 function scaleOf(marks, width) {
   const values = marks.flatMap((mark) => [mark.low || mark.high, mark.high]);
   let [low, high] = [Math.min(...values), Math.max(...values)];
+  if (low === high) return { log: false, ticks: [low], place: () => 0.5 };
   const log = high / low > 10;
   if (log) {
     [low, high] = [low / 1.4, high * 1.4];

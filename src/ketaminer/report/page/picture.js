@@ -4,12 +4,14 @@ const LANES = ["increase", "no_difference", "unclear", "decrease"];
 const LANE = 22;
 const picturePlace = byId("picture-place");
 let pictureUnit = "";
+let drawnWidth = 0;
 
 function startPicture() {
   byId("picture-unit").addEventListener("change", (event) => redraw("unit", event.target.value));
   byId("picture-rows").addEventListener("change", (event) => redraw("rows", event.target.value));
   byId("picture-key").append(...LANES.map((direction) => el("li", {}, keyMark(direction), ` ${DIRECTIONS[direction].word}`)), el("li", {}, "number: claims; line: a range of doses"));
-  new ResizeObserver(quiet(() => state.view === "picture" && drawPicture(), 100)).observe(byId("picture"));
+  // drawn anew when its width changes; its height changes whenever claims are listed beneath it
+  new ResizeObserver(quiet(() => state.view === "picture" && picturePlace.clientWidth !== drawnWidth && drawPicture(), 100)).observe(picturePlace);
   picturePlace.addEventListener("keydown", moveAmongMarks);
 }
 
@@ -59,6 +61,7 @@ function showPicture() {
 function drawPicture() {
   const { rows, left } = gather(shown, pictureUnit);
   picturePlace.replaceChildren();
+  drawnWidth = picturePlace.clientWidth;
   if (!rows.length) return;
   const width = Math.max(340, picturePlace.clientWidth - 4);
   // where there is little room the names stand above their marks
@@ -156,13 +159,17 @@ function listMark(mark, words, focus = false) {
   const panel = byId("picture-claims");
   const list = [...mark.claims].sort((a, b) => a.place - b.place);
   const items = list.slice(0, 200).map((claim) => el("li", {}, el("button", { type: "button", class: "there", click: () => choose(claim, { focusEvidence: true }) }, claimWords(claim)), el("small", {}, ` ${claim.confidence.toFixed(2)} · ${claim.paper.name}`)));
-  panel.replaceChildren(el("h3", {}, words), el("ul", {}, items), list.length > items.length ? el("p", {}, `and ${list.length - items.length} more`) : "");
+  const leave = () => {
+    panel.hidden = true;
+    picturePlace.drawn.find((one) => one.mark === mark)?.node.focus();
+  };
+  panel.replaceChildren(el("h3", {}, words, " ", el("button", { type: "button", click: leave }, "Close")), el("ul", {}, items), list.length > items.length ? el("p", {}, `and ${list.length - items.length} more`) : "");
   panel.hidden = false;
-  panel.scrollIntoView({ block: "nearest" });
-  if (focus) panel.querySelector("button").focus();
+  panel.scrollTop = 0;
+  if (focus) panel.querySelector("li button").focus();
   panel.onkeydown = (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
-    picturePlace.drawn.find((one) => one.mark === mark)?.node.focus();
+    leave();
   };
 }

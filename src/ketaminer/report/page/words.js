@@ -7,7 +7,7 @@ const DIRECTIONS = {
   unclear: { sign: "?", word: "unclear" },
 };
 const directionOf = (claim) => DIRECTIONS[claim.direction] ?? DIRECTIONS.unclear;
-const ORIGINS = { own: "this paper’s own", cited: "cited from others" };
+const ORIGINS = { own: "the paper’s own", cited: "cited" };
 
 const outcomeOf = (claim) => claim.outcome.name || claim.outcome.text;
 const doseWords = (dose) => [dose.text, dose.route].filter(Boolean).join(" ");
