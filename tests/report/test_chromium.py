@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -507,9 +506,8 @@ def test_5000_claims_stay_quick(
         return out;
     }"""
     )
-    with capsys.disabled():
-        print("\n", json.dumps({name: round(value) for name, value in timed.items()}), f"ms, {large.stat().st_size / 1e6:.0f} MB")
-    assert timed.pop("usable") < 10_000
+    assert timed["usable"] < 10_000, timed
+    del timed["usable"]
     assert max(timed.values()) < 2_000, timed
     # only what can be seen is in the document
     assert page.locator(".card").count() < 300

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import doctest
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ketaminer.report
 from ketaminer.align import OffsetMap
 from ketaminer.model import Edit, Section, Sections, Span
+from ketaminer.report import segments
 from ketaminer.report.layout import Block, blocks, place, utf16_offsets
 from ketaminer.report.segments import Segment, SpansByPlace, cut
+
+
+def test_docstring_examples() -> None:
+    for module in (ketaminer.report, segments):
+        found = doctest.testmod(module)
+        assert (found.failed, found.attempted > 0) == (0, True)
+
 
 spans = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda pair: Span(*sorted(pair))), max_size=12)
 
@@ -39,9 +50,9 @@ def test_edges_cut_without_marking() -> None:
 @given(spans, st.lists(st.integers(0, 60)))
 def test_every_character_is_in_one_segment_with_exactly_its_spans(given_spans: list[Span], edges: list[int]) -> None:
     within = Span(5, 50)
-    segments = cut(within, given_spans, edges)
-    assert [at for one in segments for at in range(one.start, one.end)] == list(range(*within))
-    for one in segments:
+    found = cut(within, given_spans, edges)
+    assert [at for one in found for at in range(one.start, one.end)] == list(range(*within))
+    for one in found:
         for at in range(one.start, one.end):
             assert sorted(one.marks) == [n for n, span in enumerate(given_spans) if span.start <= at < span.end]
         lengths = [given_spans[n].end - given_spans[n].start for n in one.marks]

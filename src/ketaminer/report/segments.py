@@ -24,8 +24,8 @@ def cut(within: Span, spans: Sequence[Span], edges: Iterable[int] = ()) -> list[
     Every part of ``within`` is in exactly one segment; a span that reaches out of it counts for the part inside. Empty spans
     mark nothing.
 
-    >>> cut(Span(0, 9), [Span(2, 8), Span(4, 6)])
-    [Segment(0, 2, ()), Segment(2, 4, (0,)), Segment(4, 6, (0, 1)), Segment(6, 8, (0,)), Segment(8, 9, ())]
+    >>> [tuple(one) for one in cut(Span(0, 9), [Span(2, 8), Span(4, 6)])]
+    [(0, 2, ()), (2, 4, (0,)), (4, 6, (0, 1)), (6, 8, (0,)), (8, 9, ())]
     """
     starts: dict[int, list[int]] = {}
     ends: dict[int, list[int]] = {}
