@@ -29,6 +29,8 @@ def test_what_is_in_it(wheel: Path, root: Path) -> None:
     for kind, suffix in (("gazetteers", "*.tsv"), ("pipelines", "*.toml")):
         for file in (root / kind).glob(suffix):
             assert f"ketaminer/_data/{kind}/{file.name}" in names
+    for file in (root / "src" / "ketaminer" / "report" / "page").iterdir():
+        assert f"ketaminer/report/page/{file.name}" in names
     assert "ketaminer/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "corpus/")) or "__pycache__" in name]
 

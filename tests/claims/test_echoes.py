@@ -14,7 +14,9 @@ from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.echoes import echoes
 from ketaminer.stages.claims.wanted import told_valence
 
-TEXT = "Results\n\nKetamine reduced craving.\n\nDiscussion\n\nKetamine reduced craving. Ketamine increased craving. Ketamine raised pulse.\n"
+TEXT = (
+    "Results\n\nKetamine reduced craving.\n\nDiscussion\n\nKetamine reduced craving. Ketamine increased craving. Ketamine raised pulse.\n"
+)
 
 
 def _claims() -> dict[tuple[str, str, int], Claim]:
