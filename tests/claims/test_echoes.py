@@ -15,7 +15,8 @@ from ketaminer.stages.claims.echoes import echoes
 from ketaminer.stages.claims.wanted import told_valence
 
 TEXT = (
-    "Results\n\nKetamine reduced craving.\n\nDiscussion\n\nKetamine reduced craving. Ketamine increased craving. Ketamine raised pulse.\n"
+    "Results\n\nKetamine reduced craving.\n\n"
+    "Discussion\n\nKetamine reduced craving. Ketamine increased craving. Ketamine raised pulse.\n"
 )
 
 
