@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ketaminer.errors import KetaminerError
 
@@ -50,7 +49,7 @@ def begin(report: Reporter, papers: list[Paper], result: Result) -> None:
 
 def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar: bool = True) -> NoReturn:
     """Do a command's work and leave with its status; nothing but one clear line is shown of what goes wrong."""
-    from ketaminer.batch import Result, failure_of
+    from ketaminer.batch import Result, failure_of, summary
     from ketaminer.progress import Reporter
 
     result = Result()
@@ -62,6 +61,9 @@ def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar
             report.end()
             _leave_pipe()
         except KeyboardInterrupt:
+            report.end()
+            if result.kept:
+                report.tell(f"stopped; {result.kept} papers are done: the same command goes on from there")
             sys.exit(INTERRUPTED)
         except Exception as error:
             report.end()
@@ -69,7 +71,9 @@ def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar
             report.fail(failure_of("", None, known))
             sys.exit(USAGE if isinstance(error, _WrongUsage) else NOTHING)
         report.end()
-        if result.failures and result.processed:
+        if summary.due(result):
+            report.tell(*summary.lines(result, report.seconds))
+        elif result.failures and result.processed:
             report.tell(f"{result.processed} processed, {len(result.failures)} failed")
     sys.exit(result.status)
 
@@ -131,18 +135,6 @@ def check_output(file: Path | None, layers: Path | None, papers: list[str]) -> N
         raise KetaminerError(f"{file} is a folder", "name a file for the output")
     if os.path.realpath(file) in {os.path.realpath(path) for path in papers}:
         raise KetaminerError(f"{file} is one of the papers", "choose another file for the output")
-
-
-@contextmanager
-def output_stream(file: Path | None) -> Iterator[BinaryIO]:
-    """Standard output, or a file that is replaced at the end."""
-    if file is None:
-        yield sys.stdout.buffer
-        return
-    from ketaminer.atomic import replacing
-
-    with replacing(file) as stream:
-        yield stream
 
 
 def print_path(path: Path) -> None:

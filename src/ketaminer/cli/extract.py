@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         "ketaminer extract papers/ more/paper.pdf -o claims.csv",
         "ketaminer extract papers/ --layers build --format table",
         "ketaminer extract review.pdf --references library.json --min-confidence 0.8",
+        "ketaminer extract papers/ -o claims.jsonl --layers build --jobs 8 --timeout 300 --max-memory 4000",
         "cat paper.txt | ketaminer extract - > claims.jsonl",
     )
 )
@@ -40,32 +41,33 @@ def extract(
         Path | None,
         typer.Option("--layers", metavar="DIR", help="Also keep every layer, as DIR/ID/LAYER.json.", show_default=False),
     ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=1024, help="So many processes read papers.")] = 1,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", metavar="SECONDS", min=0.001, help="A paper that takes longer fails.", show_default=False),
+    ] = None,
+    max_memory: Annotated[
+        int | None,
+        typer.Option("--max-memory", metavar="MB", min=1, help="A paper that takes more memory fails.", show_default=False),
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Read every paper, also those that an earlier run has done.")] = False,
     references: References = None,
     min_confidence: Confidence = None,
     pipeline: Pipeline = "default",
     debug: Debug = False,
 ) -> None:
-    """All stages: papers → claims, one a line on standard output."""
-    from ketaminer import batch, export
+    """All stages: papers → claims, one a line on standard output. An interrupted run goes on when it is given again."""
+    from ketaminer import batch
 
     def run(report: Reporter, result: batch.Result) -> None:
         config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
         file = None if output is None or str(output) == "-" else output
         name = command.usage(lambda: command.pick_format(format, file))
+        engine = command.usage(lambda: batch.choose_engine(jobs, timeout=timeout, max_memory=max_memory))
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
         command.usage(lambda: command.check_output(file, layers, [paper.path for paper in found]))
-        with command.output_stream(file) as stream:
-            writer = export.writer(name, stream)
-            command.begin(report, found, result)
-            batch.run_papers(
-                found, config, report, result, library=library, layers_dir=layers, write=lambda _, document: writer.write(document)
-            )
-            report.end()
-            writer.close()
-        if layers is not None:
-            batch.write_errors(layers / "errors.jsonl", result.failures)
-        if file is not None:
-            batch.write_errors(file.with_name(f"{file.name}.errors.jsonl"), result.failures)
+        command.begin(report, found, result)
+        batch.extract_to(file, name, found, config, report, result, engine=engine, library=library, layers_dir=layers, fresh=fresh)
 
     # claims that scroll by on the terminal show how far the run is
     scrolls = output is None and format in (None, "jsonl", "json", "csv") and sys.stdout.isatty()
