@@ -90,7 +90,7 @@ class Reporter:
             self._bar.update(self._task, completed=pace.done, rate=rate_in_words(pace.per_minute), left=left)
         elif self._lines and self._due():
             self._told = (self._clock(), pace.done)
-            self.tell(pace.line())
+            print(pace.line(), file=sys.stderr, flush=True)
 
     def _due(self) -> bool:
         passed = self._clock() - self._told[0]

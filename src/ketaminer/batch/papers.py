@@ -54,7 +54,7 @@ def expand(inputs: Sequence[str], limit: int) -> tuple[list[Paper], list[Failure
             if key not in seen:
                 seen.add(key)
                 paths.append(path)
-    data = {STDIN: sys.stdin.buffer.read(limit + 1)} if STDIN in paths else {}
+    data = {STDIN: pipeline.read_stream(sys.stdin.buffer, limit)} if STDIN in paths else {}
     stems = ["stdin" if path == STDIN else Path(path).stem for path in paths]
 
     def content(index: int) -> bytes:

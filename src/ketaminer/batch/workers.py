@@ -121,6 +121,7 @@ class _Crew:
             case Ready():
                 process.ready = True
                 self._failed_starts = 0
+                self._check_room(process)
             case Stage(name):
                 process.stage = name
                 self._report.stage(name)
@@ -173,6 +174,15 @@ class _Crew:
         if status == -signal.SIGKILL:
             hint = "perhaps the machine has too little memory; use fewer --jobs, or read it alone"
         return [(task, _failed(task, WorkerError(what, hint), spent, words))]
+
+    def _check_room(self, process: Process) -> None:
+        """Raise :class:`KetaminerError` where the models alone take more than a paper may."""
+        taken = process.memory()
+        if self._max_memory is not None and taken > self._max_memory:
+            what = (
+                f"--max-memory {self._max_memory} leaves no room for a paper: a worker takes {taken:.0f} MB with its models alone"
+            )
+            raise KetaminerError(what, "give it more")
 
     def _no_start(self, status: int, words: str) -> KetaminerError:
         hint = words.strip().rpartition("\n")[2]
