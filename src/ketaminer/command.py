@@ -110,12 +110,12 @@ def load_library(references: str | None) -> Library:
     return usage(lambda: resolve_references(references))
 
 
-def pick_format(name: str | None, file: Path | None) -> str:
-    """The format that ``--format`` or the output's suffix names."""
+def pick_format(name: str | None, target: str) -> str:
+    """The format that ``--format`` or the output's suffix names; standard output (``-``) has none."""
     from ketaminer import export
 
     if name is None:
-        return "jsonl" if file is None else export.format_of(file)
+        return "jsonl" if target == "-" else export.format_of(Path(target))
     return export.known(name)
 
 
@@ -125,16 +125,24 @@ def check_layers(layers: Path) -> None:
         raise KetaminerError(f"--layers {layers} is not a folder", "name another one; it is made if it is not there")
 
 
-def check_output(file: Path | None, layers: Path | None, papers: list[str]) -> None:
+def check_output(target: str, layers: Path | None, papers: list[str]) -> None:
     """Raise :class:`KetaminerError` where an output would take the place of a folder or of a paper."""
+    from ketaminer.remote import is_url
+
     if layers is not None:
         check_layers(layers)
-    if file is None:
+    if target == "-":
         return
-    if file.is_dir():
-        raise KetaminerError(f"{file} is a folder", "name a file for the output")
-    if os.path.realpath(file) in {os.path.realpath(path) for path in papers}:
-        raise KetaminerError(f"{file} is one of the papers", "choose another file for the output")
+    if not is_url(target) and os.path.isdir(target):  # noqa: PTH112 (a path as it was given)
+        raise KetaminerError(f"{target} is a folder", "name a file for the output")
+    if _place(target) in set(map(_place, papers)):
+        raise KetaminerError(f"{target} is one of the papers", "choose another file for the output")
+
+
+def _place(target: str) -> str:
+    from ketaminer.remote import is_url
+
+    return target if is_url(target) else os.path.realpath(target)
 
 
 def print_path(path: Path) -> None:

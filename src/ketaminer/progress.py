@@ -65,6 +65,7 @@ class Reporter:
         self._bar.start()
 
     def paper(self, path: str) -> None:
+        self._pace.begin()
         self._paper = one_line(path, 60)
         self._show(self._paper)
 

@@ -76,7 +76,7 @@ def run(tmp_path: Path) -> Callable[..., tuple[Result, bytes, Told]]:
         more.setdefault("engine", batch.choose_engine(jobs, **limits))
         told = Told()
         target = tmp_path / name
-        result = batch.extract_to(target, "jsonl", found, more.pop("config", Config()), told, Result(), **more)
+        result = batch.extract_to(str(target), "jsonl", found, more.pop("config", Config()), told, Result(), **more)
         return result, target.read_bytes(), told
 
     return go

@@ -22,6 +22,7 @@ class Rows:
         self._database.execute(
             "CREATE TABLE IF NOT EXISTS paper (sha256 TEXT, run TEXT, id TEXT, claims INT, PRIMARY KEY (sha256))"
         )
+        self._database.execute("CREATE TABLE IF NOT EXISTS file (sha256 TEXT, path TEXT, id TEXT, PRIMARY KEY (sha256, path))")
 
     def holds(self, sha256: str, run: str) -> bool:
         return bool(self._database.execute("SELECT 1 FROM paper WHERE sha256 = ? AND run = ?", (sha256, run)).fetchone())
@@ -32,8 +33,8 @@ class Rows:
         row = (document.source.sha256, run, document.id, len(document.claims.items))
         self._database.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", row)
 
-    def rows(self) -> list[tuple[object, ...]]:
-        return self._database.execute("SELECT * FROM paper ORDER BY rowid").fetchall()
+    def add_file(self, sha256: str, path: str, document_id: str) -> None:
+        self._database.execute("INSERT OR IGNORE INTO file VALUES (?, ?, ?)", (sha256, path, document_id))
 
 
 def main() -> None:
@@ -46,10 +47,10 @@ def main() -> None:
         more = {"engine": engine, "function": "paper_hooks:paper"}
         command.begin(report, found, result)  # type: ignore[arg-type]
         if output.suffix == ".db":
-            sink = Database(Rows(str(output)), run_digest(config, ()))
+            sink = Database(Rows(str(output)), run_digest(config, ()), sqlite3.Error)
             batch.extract_papers(found, config, report, result, sink=sink, **more)  # type: ignore[arg-type]
         else:
-            batch.extract_to(output, "jsonl", found, config, report, result, **more)  # type: ignore[arg-type]
+            batch.extract_to(str(output), "jsonl", found, config, report, result, **more)  # type: ignore[arg-type]
         print(json.dumps({"processed": result.processed, "unchanged": result.unchanged}))
 
     command.guarded(run)

@@ -93,12 +93,13 @@ def test_killed_at_any_moment(papers: Papers, drive: Drive, output: str, tmp_pat
         left = {path.name for path in tmp_path.iterdir()} - {"papers"}
         assert left == {f"{one}{output}{more}" for one in ("", "whole-") for more in ("", ".errors.jsonl")}
     else:
-        rows = [
-            sqlite3.connect(tmp_path / name).execute("SELECT * FROM paper ORDER BY rowid").fetchall()
-            for name in (output, f"whole-{output}")
-        ]
-        assert rows[0] == rows[1]
-        assert len(rows[0]) == 40
+        for table, count in (("paper", 40), ("file", 1)):
+            one, other = (
+                sqlite3.connect(tmp_path / name).execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+                for name in (output, f"whole-{output}")
+            )
+            assert one == other
+            assert len(one) == count
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")

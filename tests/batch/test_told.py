@@ -34,7 +34,9 @@ def test_pace() -> None:
     for _ in range(80):
         clock.now += 0.1
         pace.unchanged()
+    clock.now += 10  # the models are loaded
     for _ in range(40):
+        pace.begin()
         clock.now += 60 / 41
         pace.read()
     pace.failed = 3
@@ -54,8 +56,8 @@ def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> N
     with Reporter(bar=True, clock=clock) as report:
         report.begin(1000)
         for number in range(1, 1001):
-            clock.now += 1 if number <= 500 else 30
             report.paper(f"{number}.txt")
+            clock.now += 1 if number <= 500 else 30
             report.stage("ner")
             if number == 7:
                 report.fail(Failure("7.txt", "7", "7.txt: the file is empty", "", "KetaminerError"))
@@ -75,6 +77,7 @@ def test_a_short_run_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
     with Reporter(bar=True, clock=clock) as report:
         report.begin(5)
         for _ in range(5):
+            report.paper("p.txt")
             clock.now += 1.9
             report.done()
     assert capsys.readouterr().err == ""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from ketaminer import layers, pipeline
+from ketaminer import atomic, layers, pipeline, remote
 from ketaminer.batch.ledger import Ledger, code_time
 from ketaminer.batch.one_paper import Outcome
 from ketaminer.batch.papers import STDIN, Paper
@@ -21,8 +22,16 @@ from ketaminer.config import Config
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Document
 
-Recall = Callable[[], Outcome | None]
-"""Gives what came of a paper when it is its turn; ``None`` where it stands in the output already."""
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The output holds a paper of this content already."""
+
+    sha256: str
+
+
+Recall = Callable[[], Outcome | Held]
+"""Gives what came of a paper when it is its turn."""
 
 
 class Known:
@@ -60,7 +69,7 @@ class Known:
             again = sha256 in self._seen
             self._seen.add(sha256)
             if (again or (not self._fresh and self._sink.holds(sha256))) and (folder is None or fresh):
-                return lambda: None
+                return lambda: Held(sha256)
         elif self._ledger.find(paper, sha256) and (folder is None or fresh):
             return lambda: self._ledger.get(paper)
         if fresh:
@@ -93,13 +102,13 @@ class Known:
 
 def _is_still(paper: Paper) -> bool:
     """Whether looking at the paper's content leaves it as it is; a pipe can be read once."""
-    return paper.path != STDIN and (paper.data is not None or os.path.isfile(paper.path))  # noqa: PTH113
+    if paper.path == STDIN:
+        return False
+    return paper.data is not None or remote.is_url(paper.path) or os.path.isfile(paper.path)  # noqa: PTH113
 
 
 def keep_layers(folder: Path, outcome: Outcome) -> None:
     """Write the layer files of a paper that was read elsewhere; the bytes are those that ``ketaminer.save`` writes."""
-    from ketaminer import atomic
-
     atomic.sweep(folder)
     for layer in layers.TYPES:
         atomic.write(folder / f"{layer}.json", outcome.layers[layer])

@@ -95,6 +95,8 @@ class Ledger:
         """What SQLite raises, as one clear line."""
         try:
             yield
+        except OSError as error:
+            raise KetaminerError(f"cannot write {self._path}: {error.strerror or error}") from None
         except sqlite3.Error as error:
             if "locked" in str(error):
                 known = KetaminerError(f"{self._path} is in use", "another run writes the same output; wait for its end")
@@ -108,6 +110,8 @@ class Ledger:
         if self._database is None:
             with self._told():
                 # not shared: one lock for as long as the run lasts; "" is a temporary file that is never seen
+                if self._path is not None:
+                    self._path.parent.mkdir(parents=True, exist_ok=True)
                 database = sqlite3.connect(self._path or "", isolation_level=None, timeout=1)
                 try:
                     if self._path is not None:

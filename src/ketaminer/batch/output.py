@@ -3,40 +3,71 @@
 from __future__ import annotations
 
 import glob
+import hashlib
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from ketaminer import atomic, export, pipeline
+from ketaminer import atomic, export, pipeline, remote
 from ketaminer.batch import ledger
 from ketaminer.batch.one_paper import FUNCTION
 from ketaminer.batch.papers import Paper
-from ketaminer.batch.records import Report, Result, write_errors
+from ketaminer.batch.records import Failure, Report, Result, write_errors
 from ketaminer.batch.run import Engine, extract_papers
 from ketaminer.batch.sinks import Claims, Sink
 from ketaminer.config import Config
 
+STDOUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a run writes. ``ledger``: where it keeps what is done until the output is complete, if the sink does not."""
+
+    sink: Sink
+    ledger: Path | None
+
 
 @contextmanager
-def opened(target: Path | None, format: str, report: Report) -> Iterator[Sink]:
-    """The sink that ``target`` means: a file of a format of :mod:`ketaminer.export`, standard output without one."""
-    if target is None:
+def opened(target: str, format: str, report: Report) -> Iterator[Output]:
+    """The output that ``target`` means: a file or URL in a format of :mod:`ketaminer.export`, or ``-`` for standard output.
+
+    A file is replaced when the block ends without an exception. Every kind of output is opened here.
+    """
+    if target == STDOUT:
         writer = export.writer(format, sys.stdout.buffer)
-        yield Claims(writer)
+        yield Output(Claims(writer), None)
         report.end()
         writer.close()
         return
-    atomic.sweep(target.parent, glob.escape(target.name))
-    with atomic.replacing(target) as stream:
+    if remote.is_url(target):
+        place: Path | None = _far_ledger(target)
+        writing = remote.replacing(target)
+    else:
+        path = Path(target)
+        place = ledger.beside(path) if path.is_file() or not path.exists() else None  # a device can only be written anew
+        atomic.sweep(path.parent, glob.escape(path.name))
+        writing = atomic.replacing(path)
+    with writing as stream:
         writer = export.writer(format, stream)
-        yield Claims(writer)
+        yield Output(Claims(writer), place)
         report.end()
         writer.close()
+    if place is not None:
+        ledger.remove(place)
+
+
+def _far_ledger(url: str) -> Path:
+    """The ledger of a run whose output is not on this machine."""
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return caches / "ketaminer" / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.ledger"
 
 
 def extract_to(
-    target: Path | None,
+    target: str,
     format: str,
     papers: Sequence[Paper],
     config: Config,
@@ -49,31 +80,38 @@ def extract_to(
     fresh: bool = False,
     function: str = FUNCTION,
 ) -> Result:
-    """:func:`extract_papers` into a file (or standard output), all that ``ketaminer extract`` does.
+    """:func:`extract_papers` into ``target`` (see :func:`opened`): all that ``ketaminer extract`` does.
 
-    The file is replaced when all papers are done. Until then what is done is kept beside it, and the next call with the same
+    A file is replaced when all papers are done. Until then what is done is kept beside it, and the next call with the same
     file goes on from there. Failures are recorded in ``layers_dir/errors.jsonl`` and beside the file.
     """
-    regular = target is not None and (target.is_file() or not target.exists())
-    place = ledger.beside(target) if target is not None and regular else None
-    with opened(target, format, report) as sink:
+    with opened(target, format, report) as output:
         extract_papers(
             papers,
             config,
             report,
             result,
-            sink=sink,
+            sink=output.sink,
             engine=engine,
             library=library,
             layers_dir=layers_dir,
-            ledger=place if len(papers) > 1 else None,  # a single paper is done or it is not
+            ledger=output.ledger if len(papers) > 1 else None,  # a single paper is done or it is not
             fresh=fresh,
             function=function,
         )
-    if place is not None:
-        ledger.remove(place)
     if layers_dir is not None:
         write_errors(layers_dir / "errors.jsonl", result.failures)
-    if target is not None:
-        write_errors(target.with_name(f"{target.name}.errors.jsonl"), result.failures)
+    if target != STDOUT:
+        _record(f"{target}.errors.jsonl", result.failures)
     return result
+
+
+def _record(place: str, failures: Sequence[Failure]) -> None:
+    """The records of what failed, beside the output."""
+    if not remote.is_url(place):
+        write_errors(Path(place), failures)
+    elif failures:
+        with remote.replacing(place) as stream:
+            stream.writelines(failure.line() for failure in failures)
+    else:
+        remote.remove(place)

@@ -17,6 +17,7 @@ class Pace:
         self.total, self.done, self.failed = total, 0, 0
         self._clock = clock
         self.start = clock()
+        self._begun = False
         self._times: deque[float] = deque([self.start], WINDOW + 1)
 
     def read(self) -> None:
@@ -25,7 +26,11 @@ class Pace:
 
     def unchanged(self) -> None:
         self.done += 1
-        if len(self._times) == 1:  # the first paper to be read begins when those before it were looked at
+
+    def begin(self) -> None:
+        """A paper is begun; until the first, time went to loading and to papers that were known."""
+        if not self._begun:
+            self._begun = True
             self._times[0] = self._clock()
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ketaminer import identifiers, pipeline
+from ketaminer import identifiers, pipeline, remote
 from ketaminer.batch.records import Failure, failure_of
 from ketaminer.errors import KetaminerError
 
@@ -27,20 +27,38 @@ class Paper:
     data: bytes | None = None
 
     def read(self, limit: int) -> bytes:
-        return pipeline.read_bytes(Path(self.path), limit) if self.data is None else self.data
+        """Its bytes, at most ``limit`` + 1. Raises :class:`KetaminerError` where they cannot be read or are more."""
+        return _read(self.path, limit) if self.data is None else self.data
+
+
+def _read(path: str, limit: int) -> bytes:
+    if not remote.is_url(path):
+        return pipeline.read_bytes(Path(path), limit)
+    with remote.reading(path) as stream:
+        data = pipeline.read_stream(stream, limit)
+    if len(data) > limit:
+        raise KetaminerError(f"{path}: the file has more than {limit} bytes", "raise max_bytes under [ingest] in the pipeline file")
+    return data
 
 
 def expand(inputs: Sequence[str], limit: int) -> tuple[list[Paper], list[Failure]]:
     """The papers that ``inputs`` name, each once, with their ids, and a failure for every input that names none.
 
-    A folder is searched with all below it for :data:`SUFFIXES`, in order of path; links to folders are not followed.
+    A folder is searched with all below it for :data:`SUFFIXES`, in order of path; links to folders are not followed. A URL
+    (``s3://…``) names a file, a folder or a pattern (``s3://bucket/papers/*.pdf``).
     """
     paths: list[str] = []
     failures: list[Failure] = []
     seen: set[str] = set()
     for given in inputs:
         found = [given]
-        if given != STDIN and os.path.isdir(given):  # noqa: PTH112 (a path as it was given stays as it was given)
+        if remote.is_url(given):
+            try:
+                found = remote.find(given, SUFFIXES)
+            except KetaminerError as wrong:
+                failures.append(failure_of(given, None, wrong))
+                found = []
+        elif given != STDIN and os.path.isdir(given):  # noqa: PTH112 (a path as it was given stays as it was given)
             found = _papers_in(given)
             if not found:
                 error = KetaminerError(f"{given}: no paper in this folder", f"looked for {', '.join(SUFFIXES)} in it and below")
@@ -50,7 +68,7 @@ def expand(inputs: Sequence[str], limit: int) -> tuple[list[Paper], list[Failure
             failures.append(failure_of(given, None, error))
             found = []
         for path in found:
-            key = path if path == STDIN else os.path.realpath(path)
+            key = path if path == STDIN or remote.is_url(path) else os.path.realpath(path)
             if key not in seen:
                 seen.add(key)
                 paths.append(path)
@@ -60,7 +78,7 @@ def expand(inputs: Sequence[str], limit: int) -> tuple[list[Paper], list[Failure
     def content(index: int) -> bytes:
         path = paths[index]
         try:
-            return data[path] if path in data else pipeline.read_bytes(Path(path), limit)
+            return data[path] if path in data else _read(path, limit)
         except KetaminerError:
             return os.fsencode(path)  # it will fail when it is read, under an id of its own
 

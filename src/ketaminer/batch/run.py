@@ -16,7 +16,7 @@ from ketaminer.batch import known
 from ketaminer.batch.ledger import Ledger, run_digest
 from ketaminer.batch.one_paper import FUNCTION, Outcome, Setup, document_of
 from ketaminer.batch.papers import Paper
-from ketaminer.batch.records import Report, Result, failure_of
+from ketaminer.batch.records import Failure, Report, Result, failure_of
 from ketaminer.batch.sinks import Sink
 from ketaminer.config import Config
 from ketaminer.errors import KetaminerError
@@ -55,25 +55,36 @@ class _Emission:
             self._next += 1
             self._put(paper, outcome)
 
-    def _put(self, paper: Paper, outcome: Outcome | None) -> None:
-        if outcome is None:
-            self._result.processed += 1
+    def _put(self, paper: Paper, outcome: Outcome | known.Held) -> None:
+        if isinstance(outcome, known.Held):
+            self._held(paper, outcome.sha256)
             return
-        if outcome.failure is not None:
-            self._result.failures.append(outcome.failure)
-            self._report.fail(outcome.failure)
+        if outcome.failure is not None or outcome.source is None:
+            self._fail(outcome.failure or failure_of(paper.path, paper.id, KetaminerError(f"{paper.path}: nothing came of it")))
             return
         for warning in outcome.warnings:
             self._report.warn(paper.path, warning)
-        self._result.processed += 1
-        if self._sink.keeps and outcome.source is not None:
-            if outcome.source.sha256 in self._put_already:
-                return  # of two papers with the same content the first stands in the database
+        if outcome.source.sha256 in self._put_already:
+            self._held(paper, outcome.source.sha256)
+            return
+        document = document_of(paper.id, outcome)
+        wrong = self._sink.put(document)
+        if wrong is not None:
+            self._fail(failure_of(paper.path, paper.id, wrong))
+            return
+        if self._sink.keeps:  # of two papers with the same content the first stands in the database
             self._put_already.add(outcome.source.sha256)
             self._result.kept += 1
-        document = document_of(paper.id, outcome)
-        self._sink.put(document)
+        self._result.processed += 1
         self._result.claims += len(document.claims.items) if document.claims else 0
+
+    def _held(self, paper: Paper, sha256: str) -> None:
+        self._sink.add(sha256, pipeline.shown_path(paper.path), paper.id)
+        self._result.processed += 1
+
+    def _fail(self, failure: Failure) -> None:
+        self._result.failures.append(failure)
+        self._report.fail(failure)
 
 
 def extract_papers(

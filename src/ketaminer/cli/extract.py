@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 def extract(
     papers: Papers,
     output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here; the suffix picks the format.", show_default=False),
+        str | None,
+        typer.Option("-o", "--output", metavar="FILE|URL", help="Write here; the suffix picks the format.", show_default=False),
     ] = None,
     format: Annotated[
         str | None,
@@ -61,13 +61,15 @@ def extract(
 
     def run(report: Reporter, result: batch.Result) -> None:
         config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
-        file = None if output is None or str(output) == "-" else output
-        name = command.usage(lambda: command.pick_format(format, file))
+        target = "-" if output is None else output
+        name = command.usage(lambda: command.pick_format(format, target))
         engine = command.usage(lambda: batch.choose_engine(jobs, timeout=timeout, max_memory=max_memory))
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
-        command.usage(lambda: command.check_output(file, layers, [paper.path for paper in found]))
+        command.usage(lambda: command.check_output(target, layers, [paper.path for paper in found]))
         command.begin(report, found, result)
-        batch.extract_to(file, name, found, config, report, result, engine=engine, library=library, layers_dir=layers, fresh=fresh)
+        batch.extract_to(
+            target, name, found, config, report, result, engine=engine, library=library, layers_dir=layers, fresh=fresh
+        )
 
     # claims that scroll by on the terminal show how far the run is
     scrolls = output is None and format in (None, "jsonl", "json", "csv") and sys.stdout.isatty()
