@@ -67,6 +67,12 @@ def papers(tmp_path: Path) -> Papers:
 
 
 @pytest.fixture
+def told() -> type[Told]:
+    """A report that remembers."""
+    return Told
+
+
+@pytest.fixture
 def run(tmp_path: Path) -> Callable[..., tuple[Result, bytes, Told]]:
     """Run papers into ``out.jsonl``; gives the result, the output and what was told."""
 

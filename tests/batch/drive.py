@@ -32,6 +32,7 @@ class Rows:
         assert document.text
         row = (document.source.sha256, run, document.id, len(document.claims.items))
         self._database.execute("INSERT OR REPLACE INTO paper VALUES (?, ?, ?, ?)", row)
+        self.add_file(document.source.sha256, document.source.path, document.id)
 
     def add_file(self, sha256: str, path: str, document_id: str) -> None:
         self._database.execute("INSERT OR IGNORE INTO file VALUES (?, ?, ?)", (sha256, path, document_id))

@@ -93,7 +93,7 @@ def test_killed_at_any_moment(papers: Papers, drive: Drive, output: str, tmp_pat
         left = {path.name for path in tmp_path.iterdir()} - {"papers"}
         assert left == {f"{one}{output}{more}" for one in ("", "whole-") for more in ("", ".errors.jsonl")}
     else:
-        for table, count in (("paper", 40), ("file", 1)):
+        for table, count in (("paper", 40), ("file", 41)):
             one, other = (
                 sqlite3.connect(tmp_path / name).execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
                 for name in (output, f"whole-{output}")

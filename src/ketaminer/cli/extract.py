@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         "ketaminer extract papers/ --layers build --format table",
         "ketaminer extract review.pdf --references library.json --min-confidence 0.8",
         "ketaminer extract papers/ -o claims.jsonl --layers build --jobs 8 --timeout 300 --max-memory 4000",
+        "ketaminer extract papers/ -o claims.jsonl --engine dask --scheduler tcp://localhost:8786",
+        "ketaminer extract s3://bucket/papers/ -o s3://bucket/claims.jsonl",
         "cat paper.txt | ketaminer extract - > claims.jsonl",
     )
 )
@@ -50,6 +52,11 @@ def extract(
         int | None,
         typer.Option("--max-memory", metavar="MB", min=1, help="A paper that takes more memory fails.", show_default=False),
     ] = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="[local|dask]", help="Who reads papers.")] = "local",
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="ADDRESS", help="The scheduler of --engine dask: tcp://host:8786.", show_default=False),
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Read every paper, also those that an earlier run has done.")] = False,
     references: References = None,
     min_confidence: Confidence = None,
@@ -63,13 +70,13 @@ def extract(
         config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
         target = "-" if output is None else output
         name = command.usage(lambda: command.pick_format(format, target))
-        engine = command.usage(lambda: batch.choose_engine(jobs, timeout=timeout, max_memory=max_memory))
+        by = command.usage(
+            lambda: batch.choose_engine(jobs, timeout=timeout, max_memory=max_memory, engine=engine, scheduler=scheduler)
+        )
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
         command.usage(lambda: command.check_output(target, layers, [paper.path for paper in found]))
         command.begin(report, found, result)
-        batch.extract_to(
-            target, name, found, config, report, result, engine=engine, library=library, layers_dir=layers, fresh=fresh
-        )
+        batch.extract_to(target, name, found, config, report, result, engine=by, library=library, layers_dir=layers, fresh=fresh)
 
     # claims that scroll by on the terminal show how far the run is
     scrolls = output is None and format in (None, "jsonl", "json", "csv") and sys.stdout.isatty()
