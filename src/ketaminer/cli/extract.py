@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         "ketaminer extract paper.txt",
         "ketaminer extract papers/ more/paper.pdf -o claims.csv",
         "ketaminer extract papers/ --layers build --format table",
+        "ketaminer extract papers/ -o claims.db",
         "ketaminer extract review.pdf --references library.json --min-confidence 0.8",
         "cat paper.txt | ketaminer extract - > claims.jsonl",
     )
@@ -27,8 +28,14 @@ if TYPE_CHECKING:
 def extract(
     papers: Papers,
     output: Annotated[
-        Path | None,
-        typer.Option("-o", "--output", metavar="FILE", help="Write here; the suffix picks the format.", show_default=False),
+        str | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|DATABASE",
+            help="Write here; the suffix picks the format or database.",
+            show_default=False,
+        ),
     ] = None,
     format: Annotated[
         str | None,
@@ -46,11 +53,35 @@ def extract(
     debug: Debug = False,
 ) -> None:
     """All stages: papers → claims, one a line on standard output."""
-    from ketaminer import batch, export
+    from ketaminer import batch, database, export
+
+    def into_database(target: str, report: Reporter, result: batch.Result) -> None:
+        config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
+        found, result.failures = batch.expand(papers, config.ingest.max_bytes)
+        command.usage(lambda: command.check_output(None, layers, []))
+        made_by = database.Run.of(config, library)
+        with command.usage(lambda: database.open_store(target)) as store:
+            command.begin(report, found, result)
+            batch.run_papers(
+                found,
+                config,
+                report,
+                result,
+                library=library,
+                layers_dir=layers,
+                write=lambda _, document: store.put(document, made_by),
+            )
+        if layers is not None:
+            batch.write_errors(layers / "errors.jsonl", result.failures)
+        if "://" not in target:
+            batch.write_errors(Path(f"{target}.errors.jsonl"), result.failures)
 
     def run(report: Reporter, result: batch.Result) -> None:
+        if output is not None and format is None and database.is_database(output):
+            into_database(output, report, result)
+            return
         config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
-        file = None if output is None or str(output) == "-" else output
+        file = None if output in (None, "-") else Path(output)
         name = command.usage(lambda: command.pick_format(format, file))
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
         command.usage(lambda: command.check_output(file, layers, [paper.path for paper in found]))
