@@ -84,7 +84,7 @@ def read_claims(path: str, on_error: Callable[[KetaminerError], None]) -> Iterat
                     schema = head.decode(line).schema
                     if schema != layers.CLAIM_SCHEMA:
                         raise KetaminerError(
-                            f"{path}:{number}: not a claim but {schema!r}", f"a claim says {layers.CLAIM_SCHEMA!r}"
+                            f"{path}:{number}: not a claim: its schema is {schema!r}", f"a claim says {layers.CLAIM_SCHEMA!r}"
                         )
                     claim = body.decode(line)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -23,7 +23,7 @@ class Migration:
 
     ``statements`` gives the SQL for a dialect (``sqlite``, ``postgresql``, ``duckdb``). ``shard`` takes a Parquet shard's table
     name and rows and gives the rows as they are to be; it may be called twice on the same shard, as a step that was cut short
-    is done again. A column that is new and may be null needs no ``shard``: it is null where a shard does not have it.
+    is done again. A column that is new and may be null needs no ``shard``: it is null where the rows do not have it.
     """
 
     statements: Callable[[str], Sequence[str]]

@@ -21,7 +21,6 @@ from ketaminer.database.tables import (
     APPLICATION,
     METADATA,
     NAMES,
-    PAPER_TABLES,
     PAPERS,
     ROW,
     RUNS,
@@ -48,7 +47,7 @@ def _tables_in(connection: duckdb.DuckDBPyConnection, sql: str) -> set[str]:
     import duckdb
 
     try:
-        return set(connection.get_table_names(sql))
+        return {name.strip('"').lower() for name in connection.get_table_names(sql)}
     except duckdb.Error:
         return set()
 
@@ -80,22 +79,20 @@ class ParquetStore(Store):
 
         connection, found = connect(":memory:"), views.views("duckdb")
         try:
-            wanted = _tables_in(connection, sql)
-            for view in wanted & set(found):
-                wanted |= _tables_in(connection, found[view])
+            asked = _tables_in(connection, sql)
+            wanted = asked.union(*(_tables_in(connection, found[view]) for view in asked & set(found)))
             for table in METADATA.sorted_tables:
                 folder = self._path / table.name
                 if not any(folder.glob(f"*{SUFFIX}")):
                     connection.execute(create_table(table))
-                    continue
-                shards = str(folder / f"*{SUFFIX}").replace("'", "''")
-                known = "" if table in (PAPERS, RUNS, SCHEMA_VERSION) else " WHERE paper IN (SELECT sha256 FROM papers)"
-                source = f"read_parquet('{shards}', union_by_name = true)"
-                # what the views join is read once; the big tables stay where they are
-                kind = "TABLE" if table.name in wanted and table.name not in BIG else "VIEW"
-                connection.execute(f'CREATE {kind} "{table.name}" AS SELECT * FROM {source}{known}')
-            for name, query in found.items():
-                connection.execute(f"CREATE VIEW {name} AS {query}")
+                elif table.name in wanted or table is PAPERS:
+                    shards = str(folder / f"*{SUFFIX}").replace("'", "''")
+                    known = "" if table in (PAPERS, RUNS, SCHEMA_VERSION) else " WHERE paper IN (SELECT sha256 FROM papers)"
+                    # what the views join is read once; the big tables stay where they are
+                    kind = "VIEW" if table.name in BIG else "TABLE"
+                    connection.execute(f"CREATE {kind} \"{table.name}\" AS SELECT * FROM read_parquet('{shards}'){known}")
+            for name in asked & set(found):
+                connection.execute(f"CREATE VIEW {name} AS {found[name]}")
         except Exception as error:
             connection.close()
             raise StoreError(f"{self.shown}: its shards cannot be read ({type(error).__name__})", "put its papers again") from error
@@ -113,8 +110,9 @@ class ParquetStore(Store):
                 return
             if version is None and (read_only or not create):
                 raise StoreError(f"{self.shown}: no such database", f"make it with: ketaminer load claims.jsonl --to {self.shown}")
-            for step in migrations.steps(VERSION if version is None else version, self.shown):
-                self._migrate(step)
+            steps = migrations.steps(VERSION if version is None else version, self.shown)
+            if version is not None:
+                self._migrate(steps)
             for table in METADATA.sorted_tables:
                 (self._path / table.name).mkdir(exist_ok=True)
             self._write(SCHEMA_VERSION.name, CURRENT, [ROW[SCHEMA_VERSION.name](APPLICATION, VERSION)])
@@ -130,14 +128,19 @@ class ParquetStore(Store):
             return None
         return migrations.version_in(rows, self.shown)
 
-    def _migrate(self, step: migrations.Migration) -> None:
+    def _migrate(self, steps: Sequence[migrations.Migration]) -> None:
+        """Write every shard anew, as it would be written now; a column that no step filled is null."""
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        if step.shard is None:
-            return
-        for name in NAMES:
+        for name in (*NAMES, RUNS.name):
             for shard in sorted((self._path / name).glob(f"*{SUFFIX}")):
-                self._replace(shard, step.shard(name, pq.read_table(shard, partitioning=None)))
+                rows, schema = pq.ParquetFile(shard).read(), self._schemas[name]
+                for step in steps:
+                    rows = step.shard(name, rows) if step.shard else rows
+                have = set(rows.column_names)
+                columns = (rows.column(f.name).cast(f.type) if f.name in have else pa.nulls(rows.num_rows, f.type) for f in schema)
+                self._replace(shard, pa.Table.from_arrays(list(columns), schema=schema))
 
     # ---------------------------------------------------------------------------------------------------------- rows
 
@@ -147,20 +150,17 @@ class ParquetStore(Store):
             if rows is None:
                 return
             self._remove(PAPERS.name, paper)
-            for table in reversed(PAPER_TABLES):  # papers come last
-                if rows[table.name]:
-                    if table is PAPERS:
-                        self._settle(*(name for name in NAMES if name != PAPERS.name))
-                    self._write(table.name, paper, rows[table.name])
-                else:
-                    self._remove(table.name, paper)
+            changed = {name for name in NAMES if rows[name] or self._remove(name, paper)}
+            for name in NAMES:
+                if rows[name] and name != PAPERS.name:
+                    self._write(name, paper, rows[name])
+            self._settle(*sorted(changed - {PAPERS.name}))
+            self._write(PAPERS.name, paper, rows[PAPERS.name])
             self._settle(PAPERS.name)
 
     def _delete(self, paper: str) -> None:
         with self._locked():
-            for table in PAPER_TABLES:
-                self._remove(table.name, paper)
-            self._settle(*NAMES)
+            self._settle(*[name for name in NAMES if self._remove(name, paper)])
 
     def _add_run(self, row: Any) -> None:
         with self._locked():
@@ -198,19 +198,19 @@ class ParquetStore(Store):
         return self._path / table / f"{key}{SUFFIX}"
 
     def _load(self, table: str, key: str, columns: Sequence[str] | None = None) -> list[tuple[Any, ...]] | None:
-        """The rows of a shard; ``None`` where there is none. A column that it does not have is null."""
+        """The rows of a shard; ``None`` where there is none."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         names = list(columns or self._schemas[table].names)
         try:
-            found = pq.read_table(self._shard(table, key), columns=names, partitioning=None)
+            with pq.ParquetFile(self._shard(table, key)) as shard:
+                found = shard.read(columns=names, use_threads=False)
         except FileNotFoundError:
             return None
         except (OSError, pa.ArrowException) as error:
             raise StoreError(f"{self._shard(table, key)} cannot be read ({type(error).__name__})", "put the paper again") from None
-        have = {name: found.column(name).to_pylist() for name in found.column_names}
-        return list(zip(*(have.get(name) or [None] * found.num_rows for name in names), strict=True))
+        return list(zip(*(found.column(name).to_pylist() for name in names), strict=True))
 
     def _write(self, table: str, key: str, rows: Sequence[Any]) -> None:
         import pyarrow as pa
@@ -240,9 +240,13 @@ class ParquetStore(Store):
                 part.unlink()
             raise StoreError(f"cannot write {shard}: {error.strerror or error}") from None
 
-    def _remove(self, table: str, key: str) -> None:
-        with suppress(FileNotFoundError):
+    def _remove(self, table: str, key: str) -> bool:
+        """Take a shard away; whether there was one."""
+        try:
             self._shard(table, key).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def _settle(self, *tables: str) -> None:
         """See that the names of shards are on the disk, not only their content."""

@@ -130,7 +130,7 @@ class Store(ABC):
     def put_groups(self, claims: Iterable[Claim], run: Run | None = None) -> Iterator[tuple[str, int, KetaminerError | None]]:
         """:meth:`put_claims` paper by paper: its hash, how many claims were kept, and what was wrong if they were not."""
         seen: dict[str, str] = {}  # paper → the run whose claims came before in this call
-        for (sha256, path, _), found in groupby(claims, key=lambda one: (one.document.sha256, one.document.path, one.document.id)):
+        for (sha256, path, *_), found in groupby(claims, key=_together):
             group = tuple(found)
             first = group[0].provenance
             made_by = run or Run(first.version, first.pipeline, "")
@@ -190,6 +190,12 @@ class Store(ABC):
 
         self._change(document.source.sha256, decide)
         return len(document.claims.items) if document.claims else 0
+
+
+def _together(claim: Claim) -> tuple[str, ...]:
+    """Claims that follow each other and have this in common are put at once."""
+    document, made = claim.document, claim.provenance
+    return document.sha256, document.path, document.id, made.version, made.pipeline
 
 
 def _files(rows: Rows) -> dict[str, str]:

@@ -63,7 +63,12 @@ def _of_paper(name: str, *columns: Column[Any]) -> Table:
 
 def _of_claim(name: str, *columns: Column[Any], key: tuple[Column[int], ...] = ()) -> Table:
     """A table of things that a claim has several of, in order."""
-    names = (_text("paper", primary_key=True), _text("claim", primary_key=True), *key, _whole("position", primary_key=True))
+    names: tuple[Column[Any], ...] = (
+        _text("paper", primary_key=True),
+        _text("claim", primary_key=True),
+        *key,
+        _whole("position", primary_key=True),
+    )
     owner = ForeignKeyConstraint(["paper", "claim"], ["claims.paper", "claims.id"], ondelete="CASCADE")
     return Table(name, METADATA, *names, *columns, owner, sqlite_with_rowid=False)
 
