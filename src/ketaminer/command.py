@@ -112,8 +112,11 @@ def load_library(references: str | None) -> Library:
 
 def pick_format(name: str | None, target: str) -> str:
     """The format that ``--format`` or the output's suffix names; standard output (``-``) has none."""
-    from ketaminer import export
+    from ketaminer import database, export
+    from ketaminer.batch import DATABASE
 
+    if name is None and database.is_database(target):
+        return DATABASE
     if name is None:
         return "jsonl" if target == "-" else export.format_of(Path(target))
     return export.known(name)
@@ -125,14 +128,17 @@ def check_layers(layers: Path) -> None:
         raise KetaminerError(f"--layers {layers} is not a folder", "name another one; it is made if it is not there")
 
 
-def check_output(target: str, layers: Path | None, papers: list[str]) -> None:
+def check_output(target: str, format: str, layers: Path | None, papers: list[str]) -> None:
     """Raise :class:`KetaminerError` where an output would take the place of a folder or of a paper."""
+    from ketaminer.batch import DATABASE
     from ketaminer.remote import is_url
 
     if layers is not None:
         check_layers(layers)
     if target == "-":
         return
+    if format == DATABASE:
+        return  # what is there is added to; the store says what it cannot use
     if not is_url(target) and os.path.isdir(target):  # noqa: PTH112 (a path as it was given)
         raise KetaminerError(f"{target} is a folder", "name a file for the output")
     if _place(target) in set(map(_place, papers)):

@@ -143,6 +143,11 @@ def read(folder: Path, layer: str, document: Document, config_sha256: str | None
     return value
 
 
+def made_with(folder: Path, layer: str) -> str:
+    """The ``config_sha256`` that a layer file in ``folder`` names."""
+    return _decode(folder / f"{layer}.json", layer, TYPES[layer])[0].config_sha256
+
+
 def _decode(path: Path, layer: str, kind: type[Value]) -> tuple[_Header, Value]:
     remedy = f"run: {_remedy(layer, path.parent)}"
     try:

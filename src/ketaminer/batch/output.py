@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ketaminer import atomic, export, pipeline, remote
+from ketaminer import atomic, database, export, pipeline, remote
 from ketaminer.batch import ledger
 from ketaminer.batch.one_paper import FUNCTION
 from ketaminer.batch.papers import Paper
 from ketaminer.batch.records import Failure, Report, Result, write_errors
 from ketaminer.batch.run import Engine, extract_papers
-from ketaminer.batch.sinks import Claims, Sink
+from ketaminer.batch.sinks import Claims, Database, Sink
 from ketaminer.config import Config
 
 STDOUT = "-"
+DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,17 @@ class Output:
 
 
 @contextmanager
-def opened(target: str, format: str, report: Report) -> Iterator[Output]:
-    """The output that ``target`` means: a file or URL in a format of :mod:`ketaminer.export`, or ``-`` for standard output.
+def opened(target: str, format: str, config: Config, library: pipeline.Library, report: Report) -> Iterator[Output]:
+    """The output that ``target`` means: a file or URL in a format of :mod:`ketaminer.export`, ``-`` for standard output, or, with
+    the format :data:`DATABASE`, a database.
 
-    A file is replaced when the block ends without an exception. Every kind of output is opened here.
+    A file is replaced when the block ends without an exception; in a database papers stay as they are put.
     """
+    if format == DATABASE:
+        with database.open_store(target) as store:
+            yield Output(Database(store, database.Run.of(config, library), database.StoreError), None)
+            report.end()
+        return
     if target == STDOUT:
         writer = export.writer(format, sys.stdout.buffer)
         yield Output(Claims(writer), None)
@@ -85,7 +92,7 @@ def extract_to(
     A file is replaced when all papers are done. Until then what is done is kept beside it, and the next call with the same
     file goes on from there. Failures are recorded in ``layers_dir/errors.jsonl`` and beside the file.
     """
-    with opened(target, format, report) as output:
+    with opened(target, format, config, library, report) as output:
         extract_papers(
             papers,
             config,
@@ -101,7 +108,7 @@ def extract_to(
         )
     if layers_dir is not None:
         write_errors(layers_dir / "errors.jsonl", result.failures)
-    if target != STDOUT:
+    if target != STDOUT and not (format == DATABASE and "://" in target):
         _record(f"{target}.errors.jsonl", result.failures)
     return result
 

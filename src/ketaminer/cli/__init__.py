@@ -6,7 +6,8 @@ import gc
 import sys
 
 from ketaminer import command
-from ketaminer.cli import extract as _extract  # noqa: F401 (a command is known when its module is imported)
+from ketaminer.cli import databases as _databases  # noqa: F401 (a command is known when its module is imported)
+from ketaminer.cli import extract as _extract  # noqa: F401
 from ketaminer.cli import stages as _stages  # noqa: F401
 from ketaminer.cli.app import app
 

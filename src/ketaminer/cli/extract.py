@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         "ketaminer extract papers/ more/paper.pdf -o claims.csv",
         "ketaminer extract papers/ --layers build --format table",
         "ketaminer extract review.pdf --references library.json --min-confidence 0.8",
-        "ketaminer extract papers/ -o claims.jsonl --layers build --jobs 8 --timeout 300 --max-memory 4000",
+        "ketaminer extract papers/ -o claims.db --layers build --jobs 8 --timeout 300 --max-memory 4000",
         "ketaminer extract papers/ -o claims.jsonl --engine dask --scheduler tcp://localhost:8786",
         "ketaminer extract s3://bucket/papers/ -o s3://bucket/claims.jsonl",
         "cat paper.txt | ketaminer extract - > claims.jsonl",
@@ -31,7 +31,13 @@ def extract(
     papers: Papers,
     output: Annotated[
         str | None,
-        typer.Option("-o", "--output", metavar="FILE|URL", help="Write here; the suffix picks the format.", show_default=False),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE|DATABASE|URL",
+            help="Write here; the suffix picks the format or database.",
+            show_default=False,
+        ),
     ] = None,
     format: Annotated[
         str | None,
@@ -64,7 +70,7 @@ def extract(
     debug: Debug = False,
 ) -> None:
     """All stages: papers → claims, one a line on standard output. An interrupted run goes on when it is given again."""
-    from ketaminer import batch
+    from ketaminer import batch, database
 
     def run(report: Reporter, result: batch.Result) -> None:
         config, library = command.load_config(pipeline, min_confidence), command.load_library(references)
@@ -74,7 +80,9 @@ def extract(
             lambda: batch.choose_engine(jobs, timeout=timeout, max_memory=max_memory, engine=engine, scheduler=scheduler)
         )
         found, result.failures = batch.expand(papers, config.ingest.max_bytes)
-        command.usage(lambda: command.check_output(target, layers, [paper.path for paper in found]))
+        command.usage(lambda: command.check_output(target, name, layers, [paper.path for paper in found]))
+        if name == batch.DATABASE:
+            command.usage(lambda: database.open_store(target).close())  # what is wrong with it is told before any work
         command.begin(report, found, result)
         batch.extract_to(target, name, found, config, report, result, engine=by, library=library, layers_dir=layers, fresh=fresh)
 
