@@ -19,14 +19,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 
 def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """The rows of every table, sorted; not those that an index for text search keeps for itself."""
-    database = sqlite3.connect(path)
-    tables = [name for schema, name, kind, *_ in database.execute("PRAGMA table_list") if schema == "main" and kind == "table"]
-    return {name: sorted(database.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in tables}
+    with closing(sqlite3.connect(path)) as database:
+        tables = [name for schema, name, kind, *_ in database.execute("PRAGMA table_list") if schema == "main" and kind == "table"]
+        own = [name for name in tables if not name.startswith("sqlite_")]
+        return {name: sorted(database.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in own}
 
 
 def same(one: Path, other: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ketaminer.batch import Failure
 from ketaminer.batch.pace import Pace, in_words, rate_in_words
+from ketaminer.batch.summary import FEW
 from ketaminer.errors import one_line
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ QUIET = 10.0
 """Seconds of a run before its first line, and between two lines at least."""
 
 SELDOM = 60.0
-"""Seconds after which a line is due though less than a hundredth was done since the last."""
+"""Seconds after which a line is due though less than a hundredth was done since the last, or the papers are few."""
 
 
 class Reporter:
@@ -96,7 +97,8 @@ class Reporter:
     def _due(self) -> bool:
         passed = self._clock() - self._told[0]
         share = (self._pace.done - self._told[1]) / max(1, self._pace.total)
-        return self._pace.done < self._pace.total and passed >= QUIET and (share >= 0.01 or passed >= SELDOM)
+        soon = share >= 0.01 and self._pace.total >= FEW
+        return self._pace.done < self._pace.total and passed >= QUIET and (soon or passed >= SELDOM)
 
     @property
     def seconds(self) -> float:

@@ -78,7 +78,7 @@ def test_a_short_run_is_quiet(capsys: pytest.CaptureFixture[str]) -> None:
         report.begin(5)
         for _ in range(5):
             report.paper("p.txt")
-            clock.now += 1.9
+            clock.now += 11
             report.done()
     assert capsys.readouterr().err == ""
 
