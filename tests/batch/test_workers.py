@@ -83,7 +83,7 @@ def test_memory_is_limited(papers: Callable[..., list[batch.Paper]], run: Run) -
 
 @linux
 def test_too_little_memory_for_any_paper(papers: Callable[..., list[batch.Paper]], run: Run) -> None:
-    with pytest.raises(KetaminerError, match=r"--max-memory 10 leaves no room for a paper: a worker takes .* MB"):
+    with pytest.raises(KetaminerError, match=r"--max-memory 10 leaves no room|no worker could be started: it exited"):
         run(papers(GOOD), 2, max_memory=10)
     with pytest.raises(KetaminerError, match=r"--max-memory 60 leaves no room|no worker could be started: it exited") as caught:
         run(papers(GOOD), 2, max_memory=60, function=FUNCTION)
