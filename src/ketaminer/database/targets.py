@@ -14,7 +14,7 @@ SUFFIXES = {".db": "sqlite", ".sqlite": "sqlite", ".duckdb": "duckdb", ".parquet
 SCHEMES = {"postgresql": "postgresql", "postgres": "postgresql", "sqlite": "sqlite", "duckdb": "duckdb"}
 """Scheme of a URL → engine; of the last two, ``sqlite:///relative`` and ``sqlite:////absolute``."""
 
-_URL = re.compile(r"([a-z]+)(?:\+[a-z0-9]+)?://(.*)", re.DOTALL)
+_URL = re.compile(r"([a-z][a-z0-9]*)(?:\+[a-z0-9]+)?://(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
