@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from ketaminer import command
@@ -14,10 +15,15 @@ from ketaminer.cli.app import app
 COLLECTIONS = (100_000, 20, 50)
 """Thresholds of the garbage collector: a paper is many objects and hardly a cycle; looking for cycles takes a tenth of the time."""
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+"""Set before numpy is loaded: products as small as those here are no faster on several cores, which then wait for each other."""
+
 
 def main() -> None:
     """The entry point of the ``ketaminer`` command."""
     gc.set_threshold(*COLLECTIONS)
+    for variable in ONE_THREAD:
+        os.environ.setdefault(variable, "1")
     try:
         app()
     except KeyboardInterrupt:
