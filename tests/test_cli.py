@@ -20,7 +20,7 @@ from ketaminer import __version__, layers
 from ketaminer.schema import OUTPUTS, schema
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
-COMMANDS = ("ingest", "sections", "ner", "cite", "claims", "extract", "export", "report", "schema")
+COMMANDS = ("ingest", "sections", "ner", "cite", "claims", "extract", "export", "report", "schema", "load", "query")
 STAGED = ("sections", "ner", "cite", "claims")
 PAPERS = ("trial.txt", "editorial.txt", "jatstrial.xml")
 

@@ -18,6 +18,10 @@ HEAVY = (
     "ahocorasick_rs",
     "msgspec",
     "bibtexparser",
+    "sqlalchemy",
+    "duckdb",
+    "pyarrow",
+    "psycopg",
 )
 
 

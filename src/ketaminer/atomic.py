@@ -48,3 +48,24 @@ def write(path: Path, data: bytes) -> None:
     """``data`` as the whole content of ``path``, atomically. Raises as :func:`replacing` does."""
     with replacing(path) as stream:
         stream.write(data)
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove what processes that were killed left half-written in ``folder``, of files called ``name`` (a glob pattern)."""
+    if os.name == "nt":
+        return  # whether a process runs is not asked so there
+    for part in folder.glob(f".{name}.*.part"):
+        process = part.name.rsplit(".", 2)[1]
+        if process.isdigit() and not _alive(int(process)):
+            with suppress(OSError):
+                part.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True

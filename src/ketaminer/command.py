@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TypeVar
 
 from ketaminer.errors import KetaminerError
 
@@ -51,7 +51,7 @@ def begin(report: Reporter, papers: list[Paper], result: Result) -> None:
 
 def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar: bool = True) -> NoReturn:
     """Do a command's work and leave with its status; nothing but one clear line is shown of what goes wrong."""
-    from ketaminer.batch import Result, failure_of
+    from ketaminer.batch import Result, failure_of, summary
     from ketaminer.progress import Reporter
 
     result = Result()
@@ -63,6 +63,9 @@ def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar
             report.end()
             _leave_pipe()
         except KeyboardInterrupt:
+            report.end()
+            if result.kept:
+                report.tell(f"stopped; {result.kept} papers are done: the same command goes on from there")
             sys.exit(INTERRUPTED)
         except Exception as error:
             report.end()
@@ -70,7 +73,9 @@ def guarded(run: Callable[[Reporter, Result], None], debug: bool = False, *, bar
             report.fail(failure_of("", None, known))
             sys.exit(USAGE if isinstance(error, _WrongUsage) else NOTHING)
         report.end()
-        if result.failures and result.processed:
+        if summary.due(result):
+            report.tell(*summary.lines(result, report.seconds))
+        elif result.failures and result.processed:
             report.tell(f"{result.processed} processed, {len(result.failures)} failed")
     sys.exit(result.status)
 
@@ -107,13 +112,14 @@ def load_library(references: str | None) -> Library:
     return usage(lambda: resolve_references(references))
 
 
-def pick_format(name: str | None, file: Path | None) -> str:
-    """The format that ``--format`` or the output's suffix names."""
-    from ketaminer import export
+def pick_format(name: str | None, target: str) -> str:
+    """The format that ``--format`` or the output's suffix names; standard output (``-``) has none."""
+    from ketaminer import database, export
+    from ketaminer.batch import DATABASE
 
-    if name is None:
-        return "jsonl" if file is None else export.format_of(file)
-    return export.known(name)
+    if name is None and database.is_database(target):
+        return DATABASE
+    return export.picked(name, target)
 
 
 def check_layers(layers: Path) -> None:
@@ -122,33 +128,59 @@ def check_layers(layers: Path) -> None:
         raise KetaminerError(f"--layers {layers} is not a folder", "name another one; it is made if it is not there")
 
 
-def check_output(name: str, file: Path | None, layers: Path | None, papers: list[str]) -> None:
+def check_output(target: str, format: str, layers: Path | None, papers: list[str]) -> None:
     """Raise :class:`KetaminerError` where an output would take the place of a folder or of a paper."""
     from ketaminer import export
+    from ketaminer.batch import DATABASE
+    from ketaminer.remote import is_url
 
     if layers is not None:
         check_layers(layers)
-    if file is None:
+    if target == "-":
         return
-    export.check_folder(name, file)
-    if file.is_dir() and export.folder_of(name, file) is None:
-        raise KetaminerError(f"{file} is a folder", "name a file for the output")
-    if os.path.realpath(file) in {os.path.realpath(path) for path in papers}:
-        raise KetaminerError(f"{file} is one of the papers", "choose another file for the output")
+    if format == DATABASE:
+        return  # what is there is added to; the store says what it cannot use
+    if is_url(target):
+        if export.folder_of(format, Path(target)) is not None:
+            raise KetaminerError(f"{target}: a folder of brat files can only be written here", "name it .brat.zip")
+    else:
+        export.check_folder(format, Path(target))
+        if Path(target).is_dir() and export.folder_of(format, Path(target)) is None:
+            raise KetaminerError(f"{target} is a folder", "name a file for the output")
+    if _place(target) in set(map(_place, papers)):
+        raise KetaminerError(f"{target} is one of the papers", "choose another file for the output")
+
+
+def _place(target: str) -> str:
+    from ketaminer.remote import is_url
+
+    return target if is_url(target) else os.path.realpath(target)
 
 
 @contextmanager
-def output(name: str, file: Path | None) -> Iterator[Writer]:
-    """A writer of the format ``name`` on standard output, or on a file that is replaced at the end."""
+def output(format: str, target: str) -> Iterator[Writer]:
+    """A writer of a format on a file that is replaced at the end, or on standard output (``-``)."""
     from ketaminer import export
 
-    if file is not None:
-        with export.opened(name, file) as writer:
+    if target != "-":
+        with export.opened(format, Path(target)) as writer:
             yield writer
         return
-    writer = export.writer(name, sys.stdout.buffer)
+    writer = export.writer(format, sys.stdout.buffer)
     yield writer
     writer.close()
+
+
+@contextmanager
+def output_stream(target: str) -> Iterator[BinaryIO]:
+    """A file that is replaced at the end, or standard output (``-``)."""
+    from ketaminer.atomic import replacing
+
+    if target == "-":
+        yield sys.stdout.buffer
+        return
+    with replacing(Path(target)) as stream:
+        yield stream
 
 
 def print_path(path: Path) -> None:

@@ -144,6 +144,11 @@ def read(folder: Path, layer: str, document: Document, config_sha256: str | None
     return value
 
 
+def made_with(folder: Path, layer: str) -> str:
+    """The ``config_sha256`` that a layer file in ``folder`` names."""
+    return _decode(folder / f"{layer}.json", layer, TYPES[layer])[0].config_sha256
+
+
 def load(folder: Path, needs: tuple[str, ...] = tuple(TYPES)) -> Document:
     """The document in ``folder`` with the layers ``needs``, whatever configuration made them. Raises as :func:`read` does."""
     wanted = tuple(layer for layer in needs if layer != "document")

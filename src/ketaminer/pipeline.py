@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from ketaminer import config as configuration
 from ketaminer import layers
@@ -220,7 +220,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     """The bytes of a file (or pipe), refused when there are more than ``limit``; no more than that is ever read."""
     try:
         with path.open("rb") as stream:
-            data = stream.read(limit + 1)
+            data = read_stream(stream, limit)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise KetaminerError(f"{shown_path(path)}: cannot be read ({reason})", "check the path") from None
@@ -228,6 +228,16 @@ def read_bytes(path: Path, limit: int) -> bytes:
         hint = "raise max_bytes under [ingest] in the pipeline file"
         raise KetaminerError(f"{shown_path(path)}: the file has more than {limit} bytes", hint)
     return data
+
+
+def read_stream(stream: BinaryIO, limit: int) -> bytes:
+    """What a stream holds, at most ``limit`` + 1 bytes of it; no room is asked for that is not needed."""
+    pieces: list[bytes] = []
+    left = limit + 1
+    while left and (piece := stream.read(min(left, 1 << 20))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
 
 
 def shown_path(path: str | Path) -> str:

@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
-from ketaminer import batch, layers, pipeline
+from ketaminer import batch, database, layers, pipeline
+from ketaminer.batch.one_paper import whole
 from ketaminer.config import Config
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Claims, Document
@@ -18,18 +18,10 @@ CLAIM_FILES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
 """What ``extract -o`` writes without the papers' texts."""
 
 
-def is_database(source: str) -> bool:
-    """Whether ``source`` names a database that can be read here."""
-    try:
-        known: bool = import_module("ketaminer.database").is_database(source)
-    except ModuleNotFoundError:
-        return False
-    return known
-
-
 def documents_in_database(source: str) -> Iterator[Document]:
     """The documents of a database, as its store gives them."""
-    yield from import_module("ketaminer.database").open_store(source).documents()
+    with database.open_store(source, create=False, read_only=True) as store:
+        yield from store.documents()
 
 
 def layer_folders(source: str) -> list[Path]:
@@ -72,9 +64,7 @@ def openings(
     """What there is to read, by name, in the order given (papers last), and a failure for every source that names nothing."""
 
     def extracted(paper: batch.Paper) -> Iterator[Document]:
-        report.stage("ingest")
-        document = pipeline.read(paper.read(config.ingest.max_bytes), pipeline.shown_path(paper.path), paper.id, config)
-        yield pipeline.run_all(document, config, library, report.stage)
+        yield whole(paper, config, library, report.stage)
 
     out: list[tuple[str, Open]] = []
     papers: list[str] = []
@@ -82,7 +72,7 @@ def openings(
         folders = layer_folders(source)
         if folders:
             out += [(os.fspath(folder), partial(_one, folder)) for folder in folders]
-        elif is_database(source):
+        elif database.is_database(source):
             out.append((source, partial(documents_in_database, source)))
         elif source.lower().endswith(CLAIM_FILES) and Path(source).is_file():
             out.append((source, partial(_without_text, source)))

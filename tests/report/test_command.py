@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
-from types import ModuleType
 
 import pytest
 
 import ketaminer
-from ketaminer import sources
+from ketaminer import database, sources
 from ketaminer.batch import Failure, Result
 from ketaminer.model import Document
-from ketaminer.report import ReportPage
 
 Run = Callable[..., CompletedProcess[bytes]]
 
@@ -115,25 +111,27 @@ class _Silent:
     def done(self) -> None: ...
 
 
-def test_databases_are_asked_for_their_documents(layers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = [ketaminer.load(layers / "build" / "note")]
-
-    class Store:
-        def documents(self) -> Iterator[Document]:
-            yield from stored
-            raise ketaminer.KetaminerError("the server went away")
-
-    database = ModuleType("ketaminer.database")
-    database.is_database = lambda target: target.startswith("postgresql:")  # type: ignore[attr-defined]
-    database.open_store = lambda target: Store()  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "ketaminer.database", database)
-    config = ketaminer.load_config("default")
-    found, failures = sources.openings(["postgresql://x/y", str(layers / "build" / "other")], config, _Silent())
+def test_a_database(layers: Path, tmp_path: Path) -> None:
+    stored = [sources.read_layers(layers / "build" / name) for name in ("note", "other")]
+    place = str(tmp_path / "claims.db")
+    with database.open_store(place) as store:
+        for document in stored:
+            store.put(document, database.Run.of(ketaminer.load_config("default")))
+    found, failures = sources.openings([place], ketaminer.load_config("default"), _Silent())
     assert failures == []
-    page, result = ReportPage(io.BytesIO()), Result()
-    sources.feed(found, page.write, _Silent(), result)
-    assert (page.papers, result.processed) == (2, 2)
-    assert [(failure.path, failure.error) for failure in result.failures] == [("postgresql://x/y", "the server went away")]
+    kept: list[Document] = []
+    result = sources.feed(found, kept.append, _Silent(), Result())
+    assert (result.processed, result.failures) == (2, [])
+    assert {(d.id, d.text, d.claims) for d in kept} == {(d.id, d.text, d.claims) for d in stored}
+
+
+def test_a_database_that_is_none_is_a_failure(tmp_path: Path) -> None:
+    place = tmp_path / "claims.db"
+    place.write_bytes(b"no database at all")
+    found, _ = sources.openings([str(place)], ketaminer.load_config("default"), _Silent())
+    result = sources.feed(found, lambda _: None, _Silent(), Result())
+    assert result.processed == 0
+    assert [failure.path for failure in result.failures] == [str(place)]
 
 
 def test_an_output_that_cannot_be_written_ends_the_run(layers: Path) -> None:

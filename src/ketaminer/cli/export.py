@@ -47,16 +47,16 @@ def export(
     from ketaminer import export as formats
 
     def run(report: Reporter, result: Result) -> None:
-        file = None if output is None or str(output) == "-" else output
-        name = command.usage(lambda: command.pick_format(to, file))
-        command.usage(lambda: command.check_output(name, file, None, docs))
+        target = "-" if output is None else str(output)
+        name = command.usage(lambda: formats.picked(to, target))
+        command.usage(lambda: command.check_output(target, name, None, docs))
         report.begin(len(docs))
         needs = formats.NEEDS.get(name, tuple(layers.TYPES))
-        with command.output(name, file) as writer:
+        with command.output(name, target) as writer:
             batch.read_documents(docs, needs, report, result, write=lambda _, document: writer.write(document))
             report.end()
-        if file is not None:
-            batch.write_errors(file.with_name(f"{file.name}.errors.jsonl"), result.failures)
+        if target != "-":
+            batch.write_errors(Path(f"{target}.errors.jsonl"), result.failures)
 
     scrolls = output is None and to != "table" and sys.stdout.isatty()
     command.guarded(run, debug, bar=not scrolls)

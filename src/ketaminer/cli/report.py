@@ -55,7 +55,7 @@ def report(
         for failure in result.failures:
             teller.fail(failure)
         teller.begin(len(found))
-        with command.output_stream(file) as stream:
+        with command.output_stream("-" if file is None else str(file)) as stream:
             page = ReportPage(stream, title or _title(sources))
             places.feed(found, page.write, teller, result, min_confidence or 0.0)
             if not page.papers:
@@ -72,7 +72,7 @@ def _check(file: Path | None, sources: list[str]) -> None:
     """Raise :class:`~ketaminer.errors.KetaminerError` for an output that is no place for a page."""
     from ketaminer.errors import KetaminerError
 
-    command.check_output(file, None, sources)
+    command.check_output("-" if file is None else str(file), "html", None, sources)
     # a database or a list of claims must not be replaced by a page because of a slip
     if file is not None and file.suffix.lower() not in (".html", ".htm") and (file.is_file() or file.suffix):
         raise KetaminerError(f"{file}: a report is an HTML page", "name it .html; claims are written by: ketaminer extract")

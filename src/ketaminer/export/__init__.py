@@ -57,7 +57,7 @@ FOLDERS = {("brat", ".brat"): "brat_folder"}
 """Format and suffix that stand for a folder of files → the module here that has ``replacing(path)`` and ``check(path)``."""
 
 NEEDS = {
-    **dict.fromkeys(("jsonl", "json", "csv", "table"), ("document", "claims")),
+    **dict.fromkeys(("jsonl", "json", "csv", "table"), ("claims",)),
     **dict.fromkeys(("csl-json", "bibtex"), ("document", "citations", "claims")),
 }
 """Format → the layers it is written from, where not all."""
@@ -73,6 +73,13 @@ def format_of(path: Path) -> str:
             f"{path}: {told}", f"known: {', '.join(SUFFIXES)}; or say --format (or --to) and one of: {', '.join(FORMATS)}"
         )
     return SUFFIXES[max(fitting, key=len)]
+
+
+def picked(name: str | None, target: str) -> str:
+    """The format that ``name``, or else the suffix of ``target`` means; on standard output (``-``) JSON Lines."""
+    if name is not None:
+        return known(name)
+    return "jsonl" if target == "-" else format_of(Path(target))
 
 
 def known(name: str) -> str:
