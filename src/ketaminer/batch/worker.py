@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import faulthandler
 import gc
+import itertools
 import os
 import pickle
 import signal
@@ -24,6 +25,9 @@ WARM = Paper("-", "warm", b"Results\n\nKetamine 0.5 mg/kg reduced craving more t
 """A paper that has the models loaded, so that the first one's time is its own."""
 
 PR_SET_PDEATHSIG = 1
+
+TIDY = 10
+"""So many papers are read between two givings back of what is no longer used."""
 
 
 def end_with_parent(parent: int) -> None:
@@ -44,6 +48,13 @@ def limit_memory(megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size if most == resource.RLIM_INFINITY else min(size, most), most))
 
 
+def tidy() -> None:
+    """Give memory that is no longer used back to the system, so that a process does not grow with the papers it has read."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # the C library of Linux
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def main(number: int) -> None:
     """Serve until there is no more to do. ``number`` is the socket's file descriptor."""
     with socket.socket(fileno=number) as connection:
@@ -60,13 +71,15 @@ def main(number: int) -> None:
         gc.collect()
         gc.freeze()  # what is loaded stays; the collector need not look at it again
         send(connection, Ready())
-        while True:
+        for count in itertools.count(1):
             paper: Paper = pickle.loads(receive(connection, bytes))
             outcome = one_paper.do(paper, setup, lambda stage: send(connection, Stage(stage)))
             send(connection, Done(outcome))
             if outcome.spent:
                 return
             del paper, outcome
+            if count % TIDY == 0:
+                tidy()
 
 
 if __name__ == "__main__":

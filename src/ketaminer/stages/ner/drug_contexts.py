@@ -96,12 +96,12 @@ def is_given(text: str, start: int, end: int, drug: Drug, analytes: dict[str, st
         return False
     if drug.name == "antivirals" and _OWN_INHIBITOR.search(text, max(0, start - 14), start):
         return False
-    if analytes and (kind := analytes.get(drug.name)) is not None and _is_measured(text, start, end, kind):
+    if analytes and (kind := analytes.get(drug.name)) is not None and is_measured(text, start, end, kind):
         return False
     return not _TARGET.match(text, end)
 
 
-def _is_measured(text: str, start: int, end: int, kind: str) -> bool:
+def is_measured(text: str, start: int, end: int, kind: str = "") -> bool:
     """Whether a substance of the body stands among words of measuring."""
     if kind == "cytokine" and (_CYTOKINE_AFTER.match(text, end) or _CYTOKINE_BEFORE.search(text, max(0, start - 14), start)):
         return True

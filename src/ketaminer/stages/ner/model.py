@@ -28,6 +28,7 @@ import numpy as np
 from ketaminer.config import Config
 from ketaminer.model import JSON, Span
 from ketaminer.stages.ner.abbreviations import find_abbreviations, occurrences
+from ketaminer.stages.ner.drug_contexts import is_measured
 from ketaminer.stages.ner.drug_names import drug_vocabulary
 from ketaminer.stages.ner.found import Found, Reading, within
 from ketaminer.stages.ner.gazetteer import Term, TermMatcher
@@ -177,13 +178,16 @@ class _Merger:
         common = common_words(self._config.vocabulary("common_words.tsv"))
         return is_plain(self._reading.text, mark.start, mark.end, common, self._small)
 
-    def _given(self, name: str) -> str:
-        """``drug`` for a name that has a dose somewhere in the paper, else ``chemical``: it may be the body's own."""
+    def _given(self, mark: Found) -> str:
+        """``drug`` for a name that has a dose somewhere in the paper and is not measured here, else ``chemical``: it may be the
+        body's own."""
+        text = self._reading.text
+        if is_measured(text, mark.start, mark.end):
+            return "chemical"
         if self._dosed is None:
-            text = self._reading.text
             around = (text[max(0, d.start - _NEAR) : d.end + _NEAR] for d in self._found if d.label == "DOSE")
             self._dosed = frozenset(word for part in around for word in re.findall(r"\w+", part.lower()))
-        words = re.findall(r"\w{3,}", name.lower())
+        words = re.findall(r"\w{3,}", text[mark.start : mark.end].lower())
         return "drug" if words and self._dosed.issuperset(words) else "chemical"
 
     def _balanced(self, mark: Found) -> Found:
@@ -205,8 +209,8 @@ class _Merger:
         if mark.label == "DRUG":
             drug = drug_vocabulary(self._config).matcher.get(text)
             if drug is not None:
-                return replace(mark, name=drug.name, ids=dict(drug.ids), value={"kind": self._given(text), "parent": drug.parent})
-            return replace(mark, name=text, value={"kind": self._given(text), "parent": None})
+                return replace(mark, name=drug.name, ids=dict(drug.ids), value={"kind": self._given(mark), "parent": drug.parent})
+            return replace(mark, name=text, value={"kind": self._given(mark), "parent": None})
         return replace(mark, name=text, value={"kind": "disorder"})
 
     def _short_forms(self, marks: list[Found]) -> list[Found]:
