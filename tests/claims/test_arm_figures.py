@@ -109,3 +109,19 @@ def test_each_outcome_its_own_p_value(claims: Callable[..., tuple[Claim, ...]], 
         "craving": ["= 0.01"],
         "pain scores": ["= 0.04"],
     }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        (
+            "PONV occurred in 38.9% of patients with S-ketamine and 54.2% without (odds ratio 0.54; P=0.007).",
+            {("PONV", "decrease")},
+        ),
+        ("Craving did not differ between ketamine and midazolam (3.1 vs 3.2; p=0.7).", {("Craving", "no_difference")}),
+    ],
+)
+def test_a_difference_that_a_test_found_is_one(
+    claims: Callable[..., tuple[Claim, ...]], sentence: str, told: set[tuple[str, str]]
+) -> None:
+    assert {(c.outcome.text, c.direction) for c in claims(sentence)} == told

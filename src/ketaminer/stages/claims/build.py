@@ -12,7 +12,7 @@ from ketaminer.model import Claim, ClaimDocument, ClaimDrug, ClaimSection, Evide
 from ketaminer.stages.claims.actors import Actor
 from ketaminer.stages.claims.antecedents import Antecedents
 from ketaminer.stages.claims.assertion import as_citations, assertion, find_callouts, is_aim
-from ketaminer.stages.claims.checks import check
+from ketaminer.stages.claims.checks import check, significant, way_of
 from ketaminer.stages.claims.comparison import find_comparators
 from ketaminer.stages.claims.confidence import Setting, agreement, confidence, features
 from ketaminer.stages.claims.contrasts import AT_BASELINE, taken_back
@@ -148,6 +148,11 @@ class Builder:
             and taken_back(frame, values, window(frame, rivals)[1])
         ):
             frame = replace(frame, direction="no_difference")
+        if frame.rule == "reader" and frame.direction == "no_difference" and values and all(map(significant, values)):
+            way = way_of(effects)
+            if way is None:
+                return None  # no difference that a test found
+            frame = replace(frame, direction=way, negated=False)
         callouts = find_callouts(frame, rivals, study, view)
         cited = as_citations([c for c, _ in callouts], self.references)
         put = assertion(frame, study, cited)

@@ -15,6 +15,18 @@ def insignificant(p: PValue) -> bool:
     return (p.op == "=" and p.value > ALPHA) or (p.op in (">", ">=") and p.value >= ALPHA)
 
 
+def significant(p: PValue) -> bool:
+    """Whether a p-value says that a difference is none of chance."""
+    return p.op in ("<", "<=", "=") and (p.value < ALPHA or (p.op == "<" and p.value == ALPHA))
+
+
+def way_of(effects: tuple[Effect, ...]) -> str | None:
+    """The direction that the figures of two arms show; ``None`` where there are none, or they disagree."""
+    arms = [(e.intervention, e.comparator) for e in effects if not is_change(e)]
+    ways = {goes("increase", one, other) for one, other in arms if one is not None and other is not None and one != other}
+    return None if len(ways) != 1 else "increase" if True in ways else "decrease"
+
+
 def goes(direction: str, own: float, other: float) -> bool:
     """Whether the figures of two arms go the way of an increase or a decrease."""
     return own > other if direction == "increase" else own < other
