@@ -31,10 +31,17 @@ def rows(path: Path) -> dict[str, list[tuple[object, ...]]]:
         return {name: sorted(database.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in own}
 
 
-def same(one: Path, other: Path) -> bool:
-    if one.suffix in (".db", ".sqlite"):
-        return rows(one) == rows(other)
-    return one.read_bytes() == other.read_bytes()
+def differ(one: Path, other: Path) -> list[str]:
+    """What is not the same in two files: the names of a database's tables with how many rows either alone has, or the file's."""
+    if one.suffix not in (".db", ".sqlite"):
+        return [] if one.read_bytes() == other.read_bytes() else [one.name]
+    mine, theirs = rows(one), rows(other)
+    out = []
+    for name in sorted({*mine, *theirs}):
+        here, there = set(map(repr, mine.get(name, []))), set(map(repr, theirs.get(name, [])))
+        if here != there or len(mine.get(name, [])) != len(theirs.get(name, [])):
+            out.append(f"{name} {len(here - there)} and {len(there - here)}: {min(here ^ there, default='')[:300]}")
+    return out
 
 
 def left(mark: str) -> list[int]:
@@ -94,12 +101,15 @@ def main() -> int:
             known = re.search(r"(\d+) unchanged", told)
             names = {str(path.relative_to(place)) for path in place.rglob("*") if path.is_file()}
             wanted = {str(path.relative_to(whole)) for path in whole.rglob("*") if path.is_file()}
-            good = names == wanted and all(same(place / name, whole / name) for name in names)
+            apart = [what for name in sorted(names & wanted) for what in differ(place / name, whole / name)]
+            good = names == wanted and not apart
             bad += not good
             when = ", ".join(f"{moment:.1f} s" for moment in moments)
             print(
                 f"{number:3}: killed after {when}; then {known[1] if known else 0} not read again; {'equal' if good else 'DIFFERS'}"
             )
+            for what in apart:
+                print(f"  {what}")
             if names != wanted:
                 print(f"  files: {sorted(names ^ wanted)}")
             sys.stdout.flush()

@@ -271,3 +271,14 @@ def test_any_nesting_is_read_with_exact_spans(document: Callable[..., Document],
     for entry in found.entries:
         assert entry.span is not None
         assert found.text[slice(*entry.span)] == entry.text
+
+
+def test_editors_are_told_from_authors_in_every_entry(document: Callable[..., Document]) -> None:
+    group = '<person-group person-group-type="{}"><name><surname>{}</surname><given-names>A</given-names></name></person-group>'
+    refs = "".join(
+        f'<ref id="b{n}"><element-citation>{group.format("author", f"Ash{n}")}{group.format("author", "Elm")}'
+        f"{group.format('editor', f'Oak{n}')}<article-title>T{n}</article-title><year>2001</year></element-citation></ref>"
+        for n in range(300)
+    )
+    entries = document(f"<article><body><p>Text.</p></body><back><ref-list>{refs}</ref-list></back></article>").entries
+    assert [entry.authors for entry in entries] == [(f"Ash{n}, A", "Elm, A") for n in range(300)]

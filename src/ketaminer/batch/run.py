@@ -14,6 +14,7 @@ from typing import Protocol
 from ketaminer import pipeline
 from ketaminer.batch import known
 from ketaminer.batch.ledger import Ledger, run_digest
+from ketaminer.batch.memory import EVERY, give_back
 from ketaminer.batch.one_paper import FUNCTION, Outcome, Setup, document_of
 from ketaminer.batch.papers import Paper
 from ketaminer.batch.records import Failure, Report, Result, failure_of
@@ -138,6 +139,8 @@ def extract_papers(
                 recall = _kept(paper, known.without(outcome, sink.needs), waiting, emission.is_next(number), ledger is not None)
                 emission.give(number, recall)
                 report.done()
+                if len(result.seconds) % (10 * EVERY) == 0:
+                    give_back()
     finally:
         kept.close()
         waiting.close()

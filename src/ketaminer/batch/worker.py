@@ -18,6 +18,7 @@ import sys
 from contextlib import suppress
 
 from ketaminer.batch import one_paper
+from ketaminer.batch.memory import EVERY, give_back, limit_memory
 from ketaminer.batch.messages import Begin, Done, Ready, Stage, receive, send
 from ketaminer.batch.papers import Paper
 
@@ -26,9 +27,6 @@ WARM = Paper("-", "warm", b"Results\n\nKetamine 0.5 mg/kg reduced craving more t
 
 PR_SET_PDEATHSIG = 1
 
-TIDY = 10
-"""So many papers are read between two givings back of what is no longer used."""
-
 
 def end_with_parent(parent: int) -> None:
     """Have this process killed when the one that started it has gone (Linux)."""
@@ -36,23 +34,6 @@ def end_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it went before that was said
         os._exit(1)
-
-
-def limit_memory(megabytes: int) -> None:
-    """What is asked for beyond ``megabytes`` is refused, which ends a paper before it takes the machine's memory."""
-    import resource
-
-    size = megabytes * 1_000_000
-    _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_DATA, (size if most == resource.RLIM_INFINITY else min(size, most), most))
-
-
-def tidy() -> None:
-    """Give memory that is no longer used back to the system, so that a process does not grow with the papers it has read."""
-    gc.collect()
-    with suppress(OSError, AttributeError):  # the C library of Linux
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def main(number: int) -> None:
@@ -78,8 +59,8 @@ def main(number: int) -> None:
             if outcome.spent:
                 return
             del paper, outcome
-            if count % TIDY == 0:
-                tidy()
+            if count % EVERY == 0:
+                give_back()
 
 
 if __name__ == "__main__":

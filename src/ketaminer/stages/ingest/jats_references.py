@@ -115,9 +115,6 @@ def _running(citation: Any) -> str:
 
 def _people(citation: Any) -> Iterator[tuple[str, str, bool]]:
     """Surname (or corporate name), given names and whether it is an author's, in order."""
-    editors = {
-        id(n) for g in citation.iter() if name_of(g) == "person-group" and g.get("person-group-type") in _EDITORS for n in g.iter()
-    }
     for e in citation.iter():
         kind = name_of(e)
         if kind in ("name", "string-name"):
@@ -126,9 +123,14 @@ def _people(citation: Any) -> Iterator[tuple[str, str, bool]]:
             if not surname and not given:
                 surname = words(e)
             suffix = f" {parts['suffix']}" if parts.get("suffix") else ""
-            yield surname or given, (given + suffix).strip() if surname else "", id(e) not in editors
+            yield surname or given, (given + suffix).strip() if surname else "", not _is_editor(e)
         elif kind == "collab" and words(e):
-            yield words(e), "", id(e) not in editors
+            yield words(e), "", not _is_editor(e)
+
+
+def _is_editor(person: Any) -> bool:
+    """Whether a name stands in a group of editors."""
+    return any(name_of(g) == "person-group" and g.get("person-group-type") in _EDITORS for g in person.iterancestors())
 
 
 def _get(citation: Any, *names: str) -> str:
