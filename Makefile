@@ -87,6 +87,13 @@ $(LAYERS)/%/claims.json: $(LAYERS)/%/document.json $(LAYERS)/%/sections.json $(L
 test: $(READY) ## all tests
 	$(PY) -m pytest
 
+# Debian's packages, for who may install them; without them these tests are skipped and say so
+.PHONY: engines
+engines: ## Chromium and PostgreSQL, which tests of the report and of databases use
+	command -v chromium > /dev/null && compgen -G '/usr/lib/postgresql/*/bin/initdb' > /dev/null || \
+	  { timeout 300 apt-get -qq update && DEBIAN_FRONTEND=noninteractive timeout 600 apt-get -qq install -y --no-install-recommends chromium postgresql; } \
+	  > /dev/null 2>&1 < /dev/null || echo "not installed: chromium, postgresql"
+
 .PHONY: lint
 lint: $(READY) ## ruff, mypy and the rules of who imports whom
 	$(PY) -m ruff format --check .

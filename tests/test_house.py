@@ -117,7 +117,7 @@ def test_ci_only_calls_make_test() -> None:
     assert os.access(path, os.X_OK)
     lines = [line for line in path.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     assert lines[0] == "set -eu"
-    assert lines[-1] == "make test"
+    assert lines[-1] == "make engines test"
     assert len(lines) == 3
 
 
