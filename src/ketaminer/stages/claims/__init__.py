@@ -47,7 +47,7 @@ def find_candidates(document: Document, config: Config, least: float = 0.0, expl
     studies, told = assign_studies(view, config.vocabulary(config.claims.comparators))
     context = Antecedents(view, told)
     weights = config.vocabulary(config.claims.confidence)
-    builder = Builder(view, context, __version__, config.name, weights, needed(least, weights), explained)
+    builder = Builder(view, context, __version__, config.name, weights, needed(least), explained)
     out: list[Claim] = []
     for sentence in view.sentences:
         if sentence.callouts:

@@ -113,7 +113,7 @@ AGAIN, OTHERWISE = "said again", "said otherwise"
 """What the second look at a claim adds to its features (see ``echoes``)."""
 
 HEARD = 0.3
-"""The confidence by its own sentence that a claim needs to count for or against others."""
+"""The confidence by its own sentence that a claim needs to count for or against others, and that others may count for it."""
 
 
 def reconsidered(first: float, again: float, otherwise: float, weights: Path) -> float:
@@ -122,11 +122,9 @@ def reconsidered(first: float, again: float, otherwise: float, weights: Path) ->
     return _chance(_odds(first) + known.get(AGAIN, 0.0) * again + known.get(OTHERWISE, 0.0) * otherwise)
 
 
-def needed(least: float, weights: Path) -> float:
-    """What its own sentence must give a claim so that it counts, or that it may come to ``least`` if it is told again."""
-    if least <= 0:
-        return 0.0
-    return min(HEARD, _chance(_odds(least) - max(0.0, load_weights(weights).get(AGAIN, 0.0))) - 0.01)
+def needed(least: float) -> float:
+    """What its own sentence must give a claim so that it counts, or that it may come to ``least``."""
+    return min(HEARD, least)
 
 
 def confidence(told: Mapping[str, float], weights: Path) -> float:

@@ -42,6 +42,9 @@ def echoes(claims: Sequence[Claim]) -> Iterator[tuple[float, float]]:
             here = max([claim.confidence, *(c for c, at in best if at == place)])
             best[:] = islice(sorted([*others, (here, place)], reverse=True), 2)
     for claim, own in zip(claims, words, strict=True):
+        if claim.confidence < HEARD:
+            yield 0.0, 0.0
+            continue
         sure = {way: _elsewhere(claim, way, own, told) for way in {*WAYS, claim.direction}}
         again = sure.pop(claim.direction)
         yield again, max(sure.values())
