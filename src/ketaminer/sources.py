@@ -41,9 +41,7 @@ def read_layers(folder: Path) -> Document:
     Raises :class:`KetaminerError` for a layer that is missing, damaged or of another text.
     """
     layers.require(folder, ("claims",))
-    document = layers.read_document(folder)
-    have = [layer for layer in layers.TYPES if layer != "document" and (folder / f"{layer}.json").is_file()]
-    return replace(document, **{layer: layers.read(folder, layer, document) for layer in have})
+    return layers.load(folder, tuple(layer for layer in layers.TYPES if (folder / f"{layer}.json").is_file()))
 
 
 def confident(document: Document, min_confidence: float) -> Document:
