@@ -79,20 +79,29 @@ def _depths(words: Sequence[str]) -> list[int]:
     return out
 
 
+class _Form(NamedTuple):
+    """A form of a cue, and its words behind the first."""
+
+    kind: str
+    sign: str
+    form: str
+    rest: list[str]
+
+
 class Lexicon:
     """All cue forms by their first token; :meth:`find` takes the longest form at each token, several kinds of it if need be."""
 
     def __init__(self, entries: Sequence[tuple[str, str, tuple[str, ...]]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, str]]] = {}
+        self._by_first: dict[str, list[_Form]] = {}
         kinds = {kind for kind, _, _ in entries}
         self._words = {kind: frozenset(" ".join(w) for k, _, w in entries if k == kind) for kind in kinds}
         self._marks = {kind: tuple({max(w, key=len): None for k, _, w in entries if k == kind}) for kind in kinds}
         for kind, sign, words in entries:
             if kind in WORD_KINDS:
                 continue
-            self._by_first.setdefault(words[0], []).append((words, kind, sign))
+            self._by_first.setdefault(words[0], []).append(_Form(kind, sign, " ".join(words), list(words[1:])))
         for forms in self._by_first.values():
-            forms.sort(key=lambda f: -len(f[0]))
+            forms.sort(key=lambda f: -len(f.rest))
 
     def words(self, kind: str) -> frozenset[str]:
         """All forms of a kind, in lower case."""
@@ -106,15 +115,14 @@ class Lexicon:
         """Cues in order; shorter forms of the same kind inside a longer one are left out."""
         out: list[Cue] = []
         reach: dict[str, int] = {}
-        for i, token in enumerate(tokens):
-            for words, kind, sign in self._by_first.get(token.lower, ()):
-                last = i + len(words) - 1
-                if last <= reach.get(kind, -1) or last >= len(tokens):
-                    continue
-                if last > i and any(tokens[i + k].lower != word for k, word in enumerate(words)):
+        words = [token.lower for token in tokens]
+        for i, word in enumerate(words):
+            for kind, sign, form, rest in self._by_first.get(word, ()):
+                last = i + len(rest)
+                if (rest and words[i + 1 : last + 1] != rest) or last <= reach.get(kind, -1):
                     continue
                 reach[kind] = last
-                out.append(Cue(kind, sign, " ".join(words), i, last, token.start, tokens[last].end))
+                out.append(Cue(kind, sign, form, i, last, tokens[i].start, tokens[last].end))
         return out
 
 

@@ -116,7 +116,10 @@ class Sentence:
         if self._lower is None:
             self._lower = self.text.lower()
         lower = self._lower
-        return any(part in lower for part in parts)
+        for part in parts:  # noqa: SIM110 (asked ten times a sentence: a generator takes twice the time)
+            if part in lower:
+                return True
+        return False
 
     def forget(self) -> None:
         """Drop what is found again when asked for: of a very long text it would fill the memory."""
