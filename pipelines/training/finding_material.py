@@ -31,6 +31,13 @@ ANNOTATED = Path(__file__).with_name("findings.jsonl.xz")
 JUDGED = 8
 """One document in so many is kept from training, to judge and to fit the confidence by."""
 
+FOLDERS = {
+    "evidence_inference": ("evidence_inference", "txt"),
+    "evidence_outcomes": ("evidence_outcomes", "txt"),
+    "jats": ("jats/xml", "xml"),
+}
+"""Where the documents of each set are, besides the unlabelled articles."""
+
 UNNAMED, OTHER = -1, -2
 """In place of a treatment's tokens: nothing in the sentence stands for it; it is no drug."""
 
@@ -84,7 +91,7 @@ def documents(data: Path, wanted: set[tuple[str, str]], config: Config) -> Itera
                 if row["id"] in ids:
                     yield ("unlabelled", row["id"]), _layers(row["text"].encode(), f"{row['id']}.txt", row["id"], config)
     for name, document in sorted(wanted):
-        folder, suffix = {"evidence_inference": ("evidence_inference", "txt"), "jats": ("jats/xml", "xml")}.get(name, ("", ""))
+        folder, suffix = FOLDERS.get(name, ("", ""))
         file = data / folder / f"{document}.{suffix}"
         if folder and file.is_file():
             yield (name, document), _layers(file.read_bytes(), file.name, document, config)

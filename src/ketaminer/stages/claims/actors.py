@@ -52,6 +52,20 @@ WITHHELD = re.compile(
 )
 """Before a drug that was not given, or given beside what is told."""
 
+ADDED_TO = re.compile(
+    r"\b(?:add(?:ed|ing|s)?|addition|add-on|adjunct|adjunctive)\b[^.;,:()]{0,60}\bto\s(?:(?:the|standard|ongoing|existing|stable)\s){0,2}"
+    r"(?:[^\W\d_]{1,14}\s)?$",
+    re.IGNORECASE,
+)
+"""Before the drug that another is added to (*adding ketamine to hydromorphone*)."""
+
+THAN = re.compile(
+    r"\b(?:than|versus|vs\.?|compared\s(?:to|with)|superior\sto|inferior\sto)\s"
+    r"(?:(?:with|in|for|after|the|that|those|of|on|receiving|given|placebo|and|or)\s){0,3}$",
+    re.IGNORECASE,
+)
+"""Right before a drug that is compared with."""
+
 PROPERTY = re.compile(r"(?:activity|effects?|properties|actions?|potency|benefits?|responses?)$")
 """Behind the adjective of a class (*diuretic activity*): what something does, not what was given."""
 
@@ -172,13 +186,22 @@ def _role(hit: Hit, sentence: Sentence, regions: list[tuple[int, int]], targets:
         return "user"
     if not possessive and following in targets:
         return "target"
-    if WITHHELD.search(sentence.slice(max(sentence.start, hit.start - 40), hit.start)):
+    ahead = sentence.slice(max(sentence.start, hit.start - 100), hit.start)
+    if WITHHELD.search(ahead[-40:]) or ADDED_TO.search(ahead):
         return "aside"
     if before and before[-1] in OBJECT_OF and sentence.lexicon.words("sought") & set(before[:-1]):
         return "target"
     if _inside(hit.start, hit.end, regions):
         return "comparator"
     return "agent"
+
+
+def is_no_agent(actor: Actor, sentence: Sentence) -> bool:
+    """Whether the words right before a drug say that another acts: *adding ketamine to hydromorphone*, *than with morphine*."""
+    if actor.hit is None:
+        return False
+    before = sentence.slice(max(sentence.start, actor.start - 100), actor.start)
+    return ADDED_TO.search(before) is not None or THAN.search(before) is not None
 
 
 def rest_of(sentence: Sentence, end: int) -> str:

@@ -16,7 +16,7 @@ from typing import TypeVar
 from ketaminer.data import data_dir
 from ketaminer.errors import KetaminerError
 from ketaminer.model import Mention, Span
-from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.actors import Actor, is_no_agent
 from ketaminer.stages.claims.asked import Read, tokens_of
 from ketaminer.stages.claims.cues import Cue
 from ketaminer.stages.claims.findings import usable
@@ -167,12 +167,16 @@ def _who(read: Read, told: Told) -> tuple[tuple[Actor, ...] | None, float]:
         return None, other
     if unnamed >= named:
         return (), unnamed
-    weighed = [(_mass(read, told, a.start, a.end), a) for a in facts.actors if a.start >= facts.sentence.start]
+    here = [a for a in facts.actors if a.start >= facts.sentence.start]
+    barred = [a for a in here if is_no_agent(a, facts.sentence)]
+    weighed = [(_mass(read, told, a.start, a.end), a) for a in here if a not in barred]
     weighed.sort(key=lambda w: (-w[0], w[1].start))
     peak = int(told.agent[:size].argmax())
     low, high = _around(told, peak, size)
     start, end = read.tokens[low][0], read.tokens[high][1]
     drugs = [(m, a) for m, a in weighed if a.hit is not None and m >= LEAST_SHARE * named]
+    if not drugs and any(a.start <= read.tokens[peak][0] < a.end for a in barred):
+        return None, other
     if drugs and drugs[0][0] >= weighed[0][0]:
         best = drugs[0][0]
         beside = all(a.end <= start or end <= a.start for _, a in drugs) and float(told.agent[low : high + 1].sum()) > best
