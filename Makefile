@@ -123,7 +123,8 @@ train: $(READY) ## the trained pipeline pipelines/en_ketaminer anew, from the ma
 train-claims: export OMP_NUM_THREADS = 1
 train-claims: $(READY) ## the finding reader and the weights of confidence anew, from the material in DATA
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.training.lock
-	$(PY) pipelines/training/finding_reader.py --data $(DATA) --out pipelines/en_ketaminer/finding_reader
+	$(PY) pipelines/training/cloze.py --data $(DATA) --out build/train/cloze
+	$(PY) pipelines/training/finding_reader.py --data $(DATA) --start build/train/cloze/encoder.npz --out pipelines/en_ketaminer/finding_reader
 	$(PY) pipelines/training/confidence.py --data $(DATA) --out gazetteers/confidence.tsv
 
 .PHONY: golden

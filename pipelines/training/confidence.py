@@ -36,7 +36,7 @@ from ketaminer.stages.claims.cues import load_lexicon
 
 DIRECTIONS = {"+": "increase", "-": "decrease", "=": "no_difference", "?": "unclear"}
 READ = Path(__file__).resolve().parents[2] / "benchmarks" / "claims_read.tsv"
-FITTED = ("1", "2", "4")
+FITTED = ("1", "2", "4", "5")
 """The batches of the sheet that are learnt from."""
 
 DEVELOPMENT = ("abstract", "animal", "case", "editorial", "jatstrial", "review", "shortreview", "trial")

@@ -3,7 +3,8 @@
     python pipelines/training/finding_reader.py --data ../shared/data --out build/train/finding_reader
 
 Learns from the sentences of ``findings.jsonl.xz`` (see ``finding_material``), less those of one document in eight, on which it
-prints figures. The encoder begins with the span tagger's weights. Needs jax and optax (``requirements.training.lock``).
+prints figures. The encoder begins with the span tagger's weights, or with those that ``cloze.py`` made of them (``--start``). Needs
+jax and optax (``requirements.training.lock``).
 """
 
 from __future__ import annotations
@@ -70,17 +71,19 @@ def fresh(start: Tree, hint_rows: int, seed: int) -> Tree:
 
 
 class Learner:
-    """The network of :mod:`ketaminer.trained.finding_reader` with its gradients. ``rows``/``vectors``: of all words by number."""
+    """The network of :mod:`ketaminer.trained.finding_reader` with its gradients. ``rows``/``vectors``: of all words by number;
+    ``dropout``; ``hidden``: the share of words that do not say which they are."""
 
-    def __init__(self, rows: Any, vectors: Any) -> None:
+    def __init__(self, rows: Any, vectors: Any, dropout: float = DROPOUT, hidden: float = WORDS_HIDDEN) -> None:
         self.rows, self.vectors = jnp.array(rows), jnp.array(vectors)
+        self.dropout, self.hidden = dropout, hidden
 
     def encode(self, p: Tree, b: Tree, key: Any) -> Any:
         """(B, T, W + 2G), with what training hides and drops."""
         keys = jax.random.split(key, 6)
         shape = b["words"].shape
         parts = [p[f"table:{name}"][self.rows[b["words"]][:, :, k]] for k, (name, _, _) in enumerate(TABLES)]
-        shown = jax.random.uniform(keys[0], (*shape, 1)) > WORDS_HIDDEN
+        shown = jax.random.uniform(keys[0], (*shape, 1)) > self.hidden
         parts = [part * shown if name in OWN else part for part, (name, _, _) in zip(parts, TABLES, strict=True)]
         x = jnp.concatenate(parts, -1) @ p["mix:parts"] + self.vectors[b["words"]] @ p["mix:vector"] + p["mix:bias"]
         told = (b["hints"] > 0) & (jax.random.uniform(keys[1], b["hints"].shape) > HINTS_HIDDEN)
@@ -89,14 +92,14 @@ class Learner:
         x = x + (p["mix:hints"][b["hints"]] * told[..., None]).sum(2)
         mask = b["inside"][..., None].astype(jnp.float32)
         x = normalised(greatest(x), p["layer0:gain"], p["layer0:shift"]) * mask
-        x = dropped(x, keys[3], DROPOUT * 0.6)
+        x = dropped(x, keys[3], self.dropout * 0.6)
         for layer in range(1, DEPTH + 1):
             beside = [jnp.pad(x, ((0, 0), (1, 0), (0, 0)))[:, :-1], x, jnp.pad(x, ((0, 0), (0, 1), (0, 0)))[:, 1:]]
             made = jnp.concatenate(beside, -1) @ p[f"layer{layer}:weights"] + p[f"layer{layer}:bias"]
             made = normalised(greatest(made), p[f"layer{layer}:gain"], p[f"layer{layer}:shift"])
-            x = (x + dropped(made, jax.random.fold_in(keys[4], layer), DROPOUT * 0.6)) * mask
+            x = (x + dropped(made, jax.random.fold_in(keys[4], layer), self.dropout * 0.6)) * mask
         x = jnp.concatenate([x, lstm(p, "f", x, mask, backward=False), lstm(p, "b", x, mask, backward=True)], -1)
-        return dropped(x, keys[5], DROPOUT)
+        return dropped(x, keys[5], self.dropout)
 
     def loss(self, p: Tree, b: Tree, key: Any) -> Any:
         """The mean of what a sentence costs: outcomes, and of each its direction, treatment and comparator."""
@@ -189,7 +192,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--data", type=Path, required=True)
     options.add_argument("--out", type=Path, required=True)
-    options.add_argument("--epochs", type=int, default=8)
+    options.add_argument("--start", type=Path, help="encoder.npz of cloze.py")
+    options.add_argument("--epochs", type=int, default=6)
     options.add_argument("--batch", type=int, default=64)
     options.add_argument("--rate", type=float, default=2e-3)
     options.add_argument("--seed", type=int, default=0)
@@ -203,6 +207,8 @@ def main() -> None:
     tagger = load(SHIPPED).get_pipe("span_tagger")
     learner = Learner([rows_of(w) for w in words], vectors_of(list(words), tagger.vectors))
     p = {n: jnp.array(v) for n, v in fresh(tagger.network.parameters, hints.count, o.seed).items()}
+    if o.start:
+        p |= {n: jnp.array(v) for n, v in np.load(o.start).items()}
     steps = o.epochs * -(-len(learn) // o.batch)
     rate = optax.warmup_cosine_decay_schedule(0.0, o.rate, steps // 10, steps, o.rate * 0.02)
     groups = {n: "old" if n.startswith(("table", "mix", "layer")) else "new" for n in p}
