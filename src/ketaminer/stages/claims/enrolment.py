@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ketaminer.model import Comparator, Span
 from ketaminer.stages.claims.facts import Facts
 from ketaminer.stages.claims.findings import is_table
+from ketaminer.stages.claims.given import is_given
 from ketaminer.stages.claims.groups import Groups
 from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.study import Study
@@ -26,6 +27,7 @@ from ketaminer.stages.claims.tally_words import (
     POOLED,
     SCREENED,
     SEQUENCE,
+    SUBSET,
     UNNAMING,
 )
 from ketaminer.stages.claims.view import Hit, Sentence
@@ -48,6 +50,10 @@ ENTERED = re.compile(
 )
 """A sentence that tells of the paper's own study though it cites another work."""
 
+HIGHER = re.compile(r"high(?:er|est)?-dose")
+LOWER = re.compile(r"low(?:er|est)?-dose")
+"""Words for groups by the size of their dose."""
+
 Told = list[tuple[Tally, str | None]]
 
 
@@ -64,10 +70,25 @@ class Arms:
         self.compares = bool(comparators)
         self.doses_only = self.compares and all(c.kind == "dose" for c in comparators)
         self.groups = groups
+        self.ladder: list[tuple[float, str]] = []
+        """The two doses that the study tells of the drug, the lower first; empty where it tells fewer or more."""
+
+    def learn(self, part: Sequence[Facts]) -> None:
+        """Take up which doses of the drug a part of the study tells."""
+        of_drug = (d for f in part for d in f.dosings if d.drug is not None and d.drug.mention.name == self.drug and is_given(d))
+        told = sorted({(d.magnitude, d.unit) for d in of_drug})
+        self.ladder = told if len(told) == 2 and told[0][1] == told[1][1] else []
+
+    def _ranked(self, tally: Tally) -> Tally:
+        """A tally of *the higher-dose group* as one of the drug at that dose."""
+        rank = next((k for k, word in ((1, HIGHER), (0, LOWER)) if any(word.match(w) for w in tally.words)), None)
+        if rank is None or not self.ladder or tally.names or tally.doses:
+            return tally
+        return replace(tally, names=frozenset((self.drug or "",)), doses=frozenset((self.ladder[rank],)))
 
     def sides(self, found: Iterable[Tally]) -> tuple[list[Tally], list[Tally]]:
         """The groups of the intervention and of the comparator; two empty lists where they cannot be told apart."""
-        arms = _largest([resolve(t, self.groups) for t in found if t.arm])
+        arms = _largest([self._ranked(resolve(t, self.groups)) for t in found if t.arm])
         own = [t for t in arms if self.drug in t.names or (not t.names and t.doses & self.given)]
         own = own or [t for t in arms if not t.names and t.words & self.words] or [t for t in arms if t.rest]
         akin: list[Tally] = []
@@ -156,6 +177,7 @@ def _wording(text: str) -> _Wording:
 
 def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: Hit | None, *, ours: bool) -> Told:
     """The numbers that a study tells before a finding: by arm, else of all."""
+    arms.learn(part)
     own: list[Tally] = []
     other: list[Tally] = []
     wholes: list[Tally] = []
@@ -215,6 +237,8 @@ def _is_whole(tally: Tally, said: _Wording, *, ours: bool, alone: bool) -> bool:
     if tally.arm or tally.each or tally.kind not in ("n", "count") or tally.n < (FEWEST if ours else 2):
         return False
     if SCREENED.match(tally.sentence.slice(tally.end, tally.end + 60)):
+        return False
+    if ours and SUBSET.search(tally.sentence.slice(tally.start - 20, tally.start)):
         return False
     if _at_population(tally):
         return True

@@ -22,6 +22,7 @@ from ketaminer.stages.claims.tally_words import (
     PERCENT_BEHIND,
     RESULT,
     SHARE,
+    TO_DOSE,
     VERSUS,
     WORDED,
     WORDS,
@@ -78,6 +79,11 @@ def numbers_of(sentence: Sentence, parties: Sequence[Party]) -> list[tuple[int, 
             if at not in out and not _taken(sentence, sentence.start + at, sentence.start + at + 1):
                 figure = m["n"] or m["m"]
                 out[at] = (sentence.start + at, sentence.start + at + len(figure), int(figure), "share")
+        for hit in sentence.of("DOSE"):
+            before = TO_DOSE.search(sentence.slice(hit.start - 24, hit.start))
+            at = hit.start - sentence.start - len(before.group()) if before is not None else -1
+            if before is not None and at >= 0 and at not in out:
+                out[at] = (sentence.start + at, sentence.start + at + len(before["n"]), int(before["n"]), "share")
         for m in LISTED.finditer(sentence.text):
             for name in ("a", "b", "c"):
                 at = m.start(name)

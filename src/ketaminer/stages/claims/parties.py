@@ -118,7 +118,7 @@ def first_behind(sentence: Sentence, parties: Sequence[Party], low: int, high: i
             gap = sentence.slice(low, one.start)
             if (
                 one.start - low > 80
-                or re.search(r"[;:]|\bor\b|[\w)], but\b|\], (?:and|but)\b", gap)
+                or re.search(r"[;:]|\bor\b|[\w)], but\b|\], (?:and|but)\b|\bin whom\b", gap)
                 or not (linked or GIVEN_TO.search(gap))
             ):
                 break

@@ -61,6 +61,9 @@ SHARE = re.compile(
 )
 """*157 with …*, *26 had …*, *51 to the saline group*: a share of the sample where the sentence tells who entered."""
 
+TO_DOSE = re.compile(r"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{2,5})\sto\s$")
+"""*208 to 4 mg*: before the dose that so many were assigned to."""
+
 AMONG = re.compile(r"(?:among|in|of|for)\s(?:the\s|all\s|these\s)?$", re.IGNORECASE)
 """From the head of a sentence to a number of subjects."""
 
@@ -127,6 +130,9 @@ NOT_COUNTS = re.compile(
 EACH = re.compile(r"\b(?:each|per (?:group|arm)|/\s?group|every group|both groups)\b", re.IGNORECASE)
 EACH_BEHIND = re.compile(r"^\s?(?:" + NOUN + r"\s)?(?:per (?:group|arm)|/\s?group|(?:in )?each\b)", re.IGNORECASE)
 EACH_AHEAD = re.compile(r"\bgroups of\s$", re.IGNORECASE)
+SUBSET = re.compile(r"\b(?:subset|subsample|sub-?group|sub-?study|proportion) of (?:the )?$", re.IGNORECASE)
+"""Before the number of a part of the sample."""
+
 MANY_GROUPS = re.compile(
     r"\b(?:four|five|six|seven|eight|[4-9])\s(?:[^\W\d_]{1,16}\s){0,2}(?:groups|arms)\b|\bfactorial\b", re.IGNORECASE
 )
