@@ -48,6 +48,13 @@ class Dosing:
         return str((self.dose.mention.value or {}).get("unit") or "")
 
 
+BETWEEN_LISTED = 60
+"""Characters between two drugs of a list, their doses and groups among them."""
+
+LISTS = re.compile(r"(?:,|\bor|\band|\bversus|\bvs\.?|\bwith)\s$", re.IGNORECASE)
+NOT_LISTED = re.compile(r"[;:]|\b(?:was|were|is|are|than|after|before|until|for|in|followed)\b", re.IGNORECASE)
+
+
 @dataclass(slots=True)
 class Facts:
     """The design facts of one sentence."""
@@ -99,7 +106,7 @@ def gather(sentence: Sentence, comparators: Path, groups: Groups | None = None) 
     facts = Facts(sentence, actors)
     drugs = [a for a in actors if a.kind == "drug" and a.hit is not None and a.role in ("agent", "comparator")]
     facts.dosings = _dosings(sentence, [a.hit for a in drugs if a.hit is not None])
-    facts.routes = [(h, _nearest([a.hit for a in drugs if a.hit is not None], h)) for h in sentence.of("ROUTE")]
+    facts.routes = [pair for h in sentence.of("ROUTE") for pair in _route(sentence, h, [a.hit for a in drugs if a.hit is not None])]
     facts.terms = find_terms(sentence, actors, comparators)
     facts.arms = find_arms(sentence, drugs)
     groups.learn(sentence, actors, [Told(t.start, t.end, t.kind, t.name) for t in facts.terms if is_control(t)])
@@ -146,6 +153,22 @@ def _add_arm(facts: Facts, start: int, end: int, drug: Hit | None, *, control: b
     count = next((c for c in sentence.of("COUNT") if end <= c.start <= end + 4 and c.start not in used), None)
     facts.arms.append(Arm(sentence, start, end, control, count, drug, sentence.slice(start, end).lower()))
     facts.arms.sort(key=lambda a: a.start)
+
+
+def _route(sentence: Sentence, route: Hit, drugs: Sequence[Hit]) -> list[tuple[Hit, Hit | None]]:
+    """The route with the drug nearest to it, and with those of a list that it stands before (*intranasal A, B or C*)."""
+    first = _nearest(drugs, route)
+    out = [(route, first)]
+    last = first if first is not None and 0 <= first.start - route.end <= 2 else None
+    for drug in drugs:
+        if last is not None and drug.start >= last.end and drug.mention.name != last.mention.name:
+            gap = sentence.slice(last.end, drug.start)
+            others = any(last.end <= r.start < drug.start for r in sentence.of("ROUTE"))
+            if others or len(gap) > BETWEEN_LISTED or not LISTS.search(gap) or NOT_LISTED.search(gap):
+                break
+            out.append((route, drug))
+            last = drug
+    return out
 
 
 def _nearest(hits: Sequence[Hit], to: Hit, most: int = 10_000) -> Hit | None:
