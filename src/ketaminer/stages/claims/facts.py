@@ -52,6 +52,12 @@ BETWEEN_LISTED = 60
 """Characters between two drugs of a list, their doses and groups among them."""
 
 LISTS = re.compile(r"(?:,|\bor|\band|\bversus|\bvs\.?|\bwith)\s$", re.IGNORECASE)
+OF_ALL_DRUGS = re.compile(
+    r"\b(?:the|all|both|these|study) (?:study )?(?:drugs|medications|infusions|injections|solutions|treatments)\b[^.;:,]{0,40}$",
+    re.IGNORECASE,
+)
+"""*The drugs were injected …*: before a route that is not of the nearest drug alone."""
+
 NOT_LISTED = re.compile(r"[;:]|\b(?:was|were|is|are|than|after|before|until|for|in|followed)\b", re.IGNORECASE)
 
 
@@ -157,6 +163,8 @@ def _add_arm(facts: Facts, start: int, end: int, drug: Hit | None, *, control: b
 
 def _route(sentence: Sentence, route: Hit, drugs: Sequence[Hit]) -> list[tuple[Hit, Hit | None]]:
     """The route with the drug nearest to it, and with those of a list that it stands before (*intranasal A, B or C*)."""
+    if OF_ALL_DRUGS.search(sentence.slice(max(sentence.start, route.start - 90), route.start)):
+        return [(route, None)]
     first = _nearest(drugs, route)
     out = [(route, first)]
     last = first if first is not None and 0 <= first.start - route.end <= 2 else None
