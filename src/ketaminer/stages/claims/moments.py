@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ketaminer.model import Timepoint
-from ketaminer.stages.claims.actors import clause_of
+from ketaminer.stages.claims.actors import THAN, clause_of
 from ketaminer.stages.claims.figure_words import TIMELIKE
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.sides import LISTED
@@ -25,6 +25,13 @@ FOR = re.compile(
     r"|whole|entire|full|more than|subsequent)\s){0,3}$",
     re.IGNORECASE,
 )
+OF_THE_STUDY = re.compile(r"\b(?:in|of) (?:this|our|the present)\s$", re.IGNORECASE)
+STUDY = re.compile(r"[\s-](?:trial|study)\b")
+"""Around the time that the paper's own study took (*in this six-week trial*)."""
+
+LONG = 3
+"""Years from which on they are told of patients and diseases rather than of a measurement."""
+
 TREATED = re.compile(
     r"\b(?:infus|treat|therap|administ|dos(?:e|es|ing)\b|daily|given|receiv|course|regimen|inject|taking|used?\b|history|follow)",
     re.IGNORECASE,
@@ -120,16 +127,19 @@ def _is_time(frame: Frame, hit: Hit) -> bool:
         return not (hit.mention.text.lower().startswith("by ") and (bounded or TIMELIKE.search(outcome)))
     if hit.start == sentence.start and sentence.slice(hit.end, hit.end + 4) == " of ":
         return True  # "Six weeks of metformin lowered …"
+    if OF_THE_STUDY.search(before) and STUDY.match(sentence.slice(hit.end, hit.end + 8)):
+        return True
     how = FOR.search(before)
-    unit = (hit.mention.value or {}).get("unit")
-    if how is None or unit in ("second", "year"):
+    value = hit.mention.value or {}
+    if how is None or value.get("unit") == "second" or (value.get("unit") == "year" and (value.get("value") or LONG) >= LONG):
         return False
     if hit.start - sentence.start <= 24:
         return not TREATED.search(sentence.slice(sentence.start, hit.start))
     if hit.start < frame.start:
         return False
     between = sentence.slice(max(frame.end, frame.cue.end if frame.cue.end <= hit.start else 0), hit.start)
-    near = any(frame.end <= h.start and h.end <= hit.start for h in sentence.of("DOSE", "DRUG", "ROUTE", "FREQUENCY"))
+    others = [h for h in sentence.of("DOSE", "DRUG", "ROUTE", "FREQUENCY") if frame.end <= h.start and h.end <= hit.start]
+    near = any(h.label != "DRUG" or not THAN.search(sentence.slice(max(frame.end, h.start - 40), h.start)) for h in others)
     return (
         len(between) <= 80
         and not TREATED.search(between)
