@@ -45,8 +45,8 @@ _EVERY = re.compile(
     re.I,
 )
 _WHEN = re.compile(
-    r"\b(?:after|at|by|within|until|till|up to|post|following|through|beyond|in(?= (?:the )?(?:first|initial|next|last|following"
-    r"|subsequent))"
+    r"\b(?:(?:at|by|until) the end of|after|at|by|within|until|till|up to|post|following|through|beyond"
+    r"|in(?= (?:the )?(?:first|initial|next|last|following|subsequent))"
     r"|during(?= (?:the )?(?:first|initial|last))|over(?= the (?:first|last|next)))"
     rf"(?: a (?:median|mean|total|follow-up|period|minimum)(?: follow-up)? of)? {_WHICH}{_ABOUT}$",
     re.I,
