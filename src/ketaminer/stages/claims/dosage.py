@@ -159,7 +159,9 @@ def find_doses(frame: Frame, rivals: Sequence[Frame], actor: Actor | None, drug:
     if len(told) == 2 and _is_choice(*told) and not is_controlled(study, sentence, name):
         return Doses(tuple(told), compared)
     if study.own is not None and kind == "results" and are_arms(told, name) and is_controlled(study, sentence, name):
-        return Doses(tuple(sorted(told, key=lambda d: d.magnitude)), compared)  # the drug against the control, whatever its dose
+        return Doses(
+            tuple(sorted(comparable(told), key=lambda d: d.magnitude)), compared
+        )  # the drug against the control, whatever its dose
     if actor is not None and actor.kind == "arm":
         ladder = comparable(told)
         control = [d for d in ladder if is_control_dose(d)]

@@ -81,6 +81,7 @@ def is_ladder(told: Sequence[Dosing]) -> bool:
 
 def are_arms(told: Sequence[Dosing], name: str | None) -> bool:
     """Whether the two doses told are of two arms: each beside the drug's name, or one *or* the other."""
+    told = [d for d in told if not d.unit.startswith("{")]  # "as one tablet every morning"
     if not is_ladder(told) or told[0].sentence is not told[1].sentence:
         return False
     one, other = sorted(told, key=lambda d: d.dose.start)

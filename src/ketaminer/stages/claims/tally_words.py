@@ -22,7 +22,8 @@ TWO_GROUPS = re.compile(
 ANALYSED = re.compile(
     r"\banaly[sz](?:ed|able)\b|\b(?:leaving|leaves)\b|(?<!who\s)(?<!that\s)\bremained\b(?!\s(?:in|on|at)\b)|\bleft\s(?=\d)|\bcompleted\s(?:both|all(?:\sthe)?(?:\s(?:two|three|four))?)\s(?:of\sthe\s)?"
     r"(?:sessions|periods|visits|arms|conditions|phases|treatments|sequences|crossovers)\b|"
-    r"\b(?:for|in|into|to) (?:the )?(?:final |primary |main )?analys[ie]s\b|\bevalua(?:ted|ble)\b|\bavailable\b|\bgave data\b|\bso that \d{1,5} (?:were|was) included\b",
+    r"\b(?:for|in|into|to) (?:the )?(?:final |primary |main )?analys[ie]s\b|\bevalua(?:ted|ble)\b|\bavailable\b|\bgave data\b|"
+    r"\bso that \d{1,5} (?:were|was) included\b",
     re.IGNORECASE,
 )
 """Numbers of those whose results are told."""
@@ -81,7 +82,8 @@ TO_TWELVE = "two three four five six seven eight nine ten eleven twelve".split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 WORDS = {w: k + 2 for k, w in enumerate(TO_TWELVE)} | {w: 10 * (k + 2) for k, w in enumerate(TENS)}
 IN_WORDS = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:one|{'|'.join(TO_TWELVE[:8])}))?|{'|'.join(TO_TWELVE)})"
-SENT = rf"(?:{NOUN}\b|(?:(?:were|was)\s(?:randomly\s)?)?(?:received|given|got|assigned|allocated|randomi[sz]ed|included|enrolled|analy[sz]ed)\b)"
+SENT = rf"(?:{NOUN}\b|(?:(?:were|was)\s(?:randomly\s)?)?"
+SENT += r"(?:received|given|got|assigned|allocated|randomi[sz]ed|included|enrolled|analy[sz]ed)\b)"
 WORDED = re.compile(rf"(?<![\w.,:/%±=<>–−+#-])(?P<n>\d{{1,5}}|{IN_WORDS})(?=\s{SENT})", re.IGNORECASE)
 """*Nine men*, *thirty received …*."""
 
@@ -162,8 +164,8 @@ WITHOUT = re.compile(r"\bwithout\b(?=\s{0,2}(?:[).,;]|it\b|the drug\b|treatment\
 SCREENED = re.compile(
     r"^\s(?:"
     + NOUN
-    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|identified|eligible|approached|invited|excluded|declined|withdrew|dropped|"
-    r"discontinued|stopped|left|died|refused|missed|(?:was|were)\s(?:lost|excluded|withdrawn|not)|did\snot)\b",
+    + r"\s)?(?:[^\W\d_]{1,14}\s){0,2}(?:screened|assessed|identified|eligible|approached|invited|excluded|declined|withdrew|"
+    r"dropped|discontinued|stopped|left|died|refused|missed|(?:was|were)\s(?:lost|excluded|withdrawn|not)|did\snot)\b",
     re.IGNORECASE,
 )
 """Behind the number of those who were looked at and did not all enter, or who left."""
