@@ -56,6 +56,15 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def corpus(root: Path) -> tuple[Document, ...]:
+    """All papers of the corpus with all their layers, in order of path."""
+    config = pipeline.resolve_config("default")
+    papers = sorted(path for path in (root / "corpus").iterdir() if path.suffix in (".txt", ".xml"))
+    assert len(papers) == len(list((root / "corpus").glob("*.claims.json"))) > 0
+    return tuple(pipeline.run_all(pipeline.read(p.read_bytes(), f"corpus/{p.name}", p.stem, config), config) for p in papers)
+
+
 @pytest.fixture
 def paper(tmp_path: Path) -> Path:
     """A small paper in a folder of its own."""

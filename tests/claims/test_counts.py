@@ -44,6 +44,28 @@ from ketaminer.model import Claim
             {(30, "intervention"), (29, "comparator")},
         ),
         (
+            "Patients were assigned to ketamine 0.25 mg/kg (lower dose), ketamine 0.5 mg/kg (higher dose) or midazolam 0.02 mg/kg.",
+            "Ninety patients were analysed (31 in the higher-dose group, 30 in the lower-dose group and 29 in the midazolam group)."
+            "\n\nThe higher dose of ketamine reduced pain scores compared with midazolam.",
+            {(31, "intervention"), (29, "comparator")},
+        ),
+        (
+            "Patients were assigned to ketamine 0.25 mg/kg, ketamine 0.5 mg/kg or saline.",
+            "In all, 93 patients were randomised (31 to 0.25 mg/kg, 32 to 0.5 mg/kg and 30 to saline).\n\n"
+            "Ketamine 0.5 mg/kg reduced pain scores compared with saline.",
+            {(32, "intervention"), (30, "comparator")},
+        ),
+        (
+            "We randomised 90 patients to ketamine or saline. A random subset of 40 patients wore a monitor.",
+            "Ketamine reduced pain scores compared with saline.",
+            {(90, None)},
+        ),
+        (
+            "Ketamine was given to all.",
+            "Of 61 patients identified, three had no baseline score, so that 58 were included.\n\nPain scores fell after ketamine.",
+            {(58, None)},
+        ),
+        (
             "We randomised 44 patients to ketamine or saline. A sample size of 80 patients was required.",
             "Ketamine reduced pain scores compared with saline.",
             {(44, None)},

@@ -44,6 +44,22 @@ def test_doses_that_were_given(
     assert all(slots(c)["doses"] == expected for c in found)
 
 
+@pytest.mark.parametrize(
+    "methods",
+    [
+        "Children were given intranasal ketamine 5 mg/kg, midazolam 0.3 mg/kg or dexmedetomidine 1.5 µg/kg.",
+        "Children got ketamine 5 mg/kg or dexmedetomidine 1.5 µg/kg. The drugs were given intranasally by a nurse.",
+    ],
+)
+def test_the_route_of_all_drugs(
+    claims: Callable[..., tuple[Claim, ...]], slots: Callable[..., dict[str, object]], paper: Callable[..., str], methods: str
+) -> None:
+    found = claims(paper(methods, "Dexmedetomidine reduced pain scores more than ketamine."))
+    assert [slots(c)["doses"] for c in found if c.drug.name == "dexmedetomidine" and c.section.kind == "results"] == [
+        ["1.5 ug/kg intranasal"]
+    ]
+
+
 def test_what_was_consumed_is_no_dose(
     claims: Callable[..., tuple[Claim, ...]], slots: Callable[..., dict[str, object]], paper: Callable[..., str]
 ) -> None:

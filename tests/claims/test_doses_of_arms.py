@@ -63,6 +63,7 @@ def test_each_dose_its_own_result(
         ("Neither dose of melatonin altered cortisol.", [3.0, 10.0]),
         ("No serious adverse events were seen in any of the three arms.", [3.0, 10.0]),
         ("Low-dose as well as high-dose melatonin reduced anxiety.", [3.0, 10.0]),
+        ("Headache was more common with melatonin than with zolpidem.", [3.0, 10.0]),
     ],
 )
 def test_several_doses_in_one_claim(

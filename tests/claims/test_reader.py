@@ -117,6 +117,20 @@ def test_who_acts(sentence: str, outcome: str, agent: str, expected: list[str]) 
     assert [summary(read, f)[2] for f in frames] == [expected]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mean walking distance was longer when Zorvutal was added to ketamine .",
+        "Mean walking distance was longer with Zorvutal than with ketamine .",
+        "Mean walking distance was longer with Zorvutal than with placebo and ketamine .",
+        "Adding Zorvutal to the standard ketamine regimen made mean walking distance longer .",
+    ],
+)
+def test_a_drug_added_to_or_compared_with_does_not_act(sentence: str) -> None:
+    read, _ = read_of(sentence)
+    assert settle(replace_rules(read), [told_of(read, "walking distance", "increase", "ketamine")]) == []
+
+
 def replace_rules(read: Read) -> Read:
     """The same sentence, had the rules found nothing there."""
     return Read(read.facts, [], read.tokens, [])

@@ -141,6 +141,26 @@ ROWS: dict[str, tuple[str, str, dict[str, object]]] = {
         "ketamine | craving | decrease",
         {"certainty": "hedged"},
     ),
+    "time of the study": (
+        "In this six-week trial, ketamine reduced craving.",
+        "ketamine | craving | decrease",
+        {"time": (6, "week")},
+    ),
+    "time behind the comparator": (
+        "Ketamine reduced craving more than midazolam over 32 weeks.",
+        "ketamine | craving | decrease",
+        {"time": (32, "week")},
+    ),
+    "time of a year": (
+        "Ketamine reduced craving for a year.",
+        "ketamine | craving | decrease",
+        {"time": (1, "year")},
+    ),
+    "years of a disease": (
+        "Ketamine reduced craving in people who had been drinking for 12 years.",
+        "ketamine | craving | decrease",
+        {"time": None},
+    ),
     "asserted": (
         "Ketamine significantly reduced craving.",
         "ketamine | craving | decrease",

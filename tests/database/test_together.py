@@ -24,12 +24,14 @@ def of_papers(rows: dict[str, list]) -> dict[str, list]:
     return {name: found for name, found in rows.items() if name not in ("runs", "papers")}
 
 
-def test_two_loaders_at_once(target: str, engine: str, layers_dir: Path, filled: Callable, all_rows: Callable) -> None:
+def test_two_loaders_at_once(
+    target: str, engine: str, layers_dir: Path, documents: list[Document], filled: Callable, all_rows: Callable
+) -> None:
     one, other = loading(layers_dir, target), loading(layers_dir, target)
     for process in (one, other):
         told = process.communicate(timeout=240)[1].decode()
         assert process.returncode == 0, told
-        assert "of 21 papers" in told
+        assert f"of {len(documents)} papers" in told
     with open_store(target) as store, open_store(filled(engine)) as whole:
         assert of_papers(all_rows(store)) == of_papers(all_rows(whole))
         assert list(store.documents()) == list(whole.documents())

@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import itertools
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
 
-import ketaminer
 from ketaminer import export
 from ketaminer.model import (
     LABELS,
@@ -42,14 +40,6 @@ from ketaminer.model import (
     Span,
     Timepoint,
 )
-
-
-@pytest.fixture(scope="session")
-def corpus(root: Path) -> tuple[Document, ...]:
-    """All papers of the corpus with all their layers."""
-    papers = sorted(path for path in (root / "corpus").iterdir() if path.suffix in (".txt", ".xml"))
-    assert len(papers) == 21
-    return tuple(ketaminer.extract(path) for path in papers)
 
 
 def _written(name: str, documents: Iterable[Document]) -> bytes:

@@ -44,6 +44,7 @@ def at(value: float | None, unit: str | None, low: float | None = None) -> dict[
         ("on days 1, 8, and 15", [("on days 1", at(1, "day")), ("8", at(8, "day")), ("15", at(15, "day"))]),
         ("Weeks 4–8 were worst", [("Weeks 4–8", at(8, "week", 4))]),
         ("two weeks later", [("two weeks later", at(2, "week"))]),
+        ("at the end of seven weeks 44% were well", [("at the end of seven weeks", at(7, "week"))]),
         ("on the fifth day", [("on the fifth day", at(5, "day"))]),
         ("the day after the session", [("the day after", at(1, "day"))]),
         ("at the 12-month follow-up", [("at the 12-month", at(12, "month"))]),

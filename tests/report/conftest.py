@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-import ketaminer
 from ketaminer.model import Claim, Claims, Document
 from ketaminer.report import write_report
 
@@ -19,13 +18,6 @@ FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def corpus(root: Path) -> tuple[Document, ...]:
-    """All papers of the corpus with their claims."""
-    paths = sorted(path for path in (root / "corpus").iterdir() if path.suffix in {".txt", ".xml"})
-    return tuple(replace(one, source=replace(one.source, path=path.name)) for path in paths for one in (ketaminer.extract(path),))
 
 
 def copied(document: Document, n: int) -> Document:

@@ -144,7 +144,9 @@ def _found(read: Read, told: Told) -> Frame | None:
     sentence = read.facts.sentence
     k = int(told.directions.argmax())
     direction = DIRECTIONS[k]
-    start, end = (read.tokens[told.first][0], read.tokens[told.last][1])
+    start, end = read.tokens[told.first][0], read.tokens[told.last][1]
+    end = next((c.start for c in sentence.callouts if start < c.start < end <= c.end + 1), end)
+    end = start + len(sentence.slice(start, end).rstrip(" (["))
     actors, sure = _who(read, told)
     if actors is None:
         return None
