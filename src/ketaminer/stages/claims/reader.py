@@ -7,6 +7,7 @@ that people are in (``exposure``, ``dosing``) are the rules' alone, since the re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -44,6 +45,9 @@ SHORTEST_NAME = 4
 
 SHORTEST_SIGN = 3
 """Letters that an abbreviation no vocabulary knows has to be the name of a treatment."""
+
+PREFIXED = re.compile(r"\b(?:sub|non|anti|pre|post|pro|peri|intra)[-‐‑]$", re.IGNORECASE)
+"""Before the rest of a word that is no name (*sub-anaesthetic*)."""
 
 LONGEST_NAME = 6
 """Tokens that a name no vocabulary knows may reach to each side."""
@@ -223,6 +227,8 @@ def _as_worded(read: Read, low: int, high: int) -> Actor | None:
     if not telling:
         return None
     start, end = read.tokens[low + telling[0]][0], read.tokens[low + telling[-1]][1]
+    if PREFIXED.search(sentence.slice(max(sentence.start, start - 8), start)):
+        return None
     text = sentence.slice(start, end)
     return Actor("drug", "agent", start, end, Hit(Mention("", "DRUG", text, Span(start, end), text, rule=AS_WORDED), start, end))
 
