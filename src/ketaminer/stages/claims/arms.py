@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ketaminer.stages.claims.actors import Actor
+from ketaminer.stages.claims.once import per_sentence
 from ketaminer.stages.claims.view import Hit, Sentence
 
 RECEIVES = re.compile(
@@ -102,11 +103,12 @@ def find_arms(sentence: Sentence, drugs: Sequence[Actor]) -> list[Arm]:
     return out
 
 
-def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+@per_sentence
+def keys(sentence: Sentence) -> tuple[tuple[int, int, str], ...]:
     """Where the sentence names lettered groups: start, end and key of each; the first of a phrase starts at *group*."""
     found: list[tuple[int, int, str]] = []
     if not sentence.holds(("group", "arm")):
-        return
+        return ()
     for m in LETTERED.finditer(sentence.text):
         start = m.start()
         for one in ONE_KEY.finditer(sentence.text, m.start("keys"), m.end("keys")):
@@ -119,4 +121,4 @@ def keys(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
                 a < sentence.start + m.end() and sentence.start + m.start() < b for a, b, _ in found
             ):
                 found.append((sentence.start + m.start(), sentence.start + m.end(), ORDINALS.get(key.lower(), key)))
-    yield from sorted(found)
+    return tuple(sorted(found))

@@ -35,6 +35,7 @@ from ketaminer.stages.claims.figure_words import (
     VERSUS,
     value_of,
 )
+from ketaminer.stages.claims.once import per_sentence
 from ketaminer.stages.claims.view import Hit, Sentence
 
 STATISTICS = frozenset(
@@ -79,7 +80,11 @@ def measured(sentence: Sentence, outcome: str = "") -> list[Measured]:
 
     ``outcome``: the words for what was measured: times are results of *time to extubation*, amounts of *morphine consumption*.
     """
-    timed, dosed_out = TIMELIKE.search(outcome) is not None, AMOUNT.search(outcome) is not None
+    return list(_measured(sentence, TIMELIKE.search(outcome) is not None, AMOUNT.search(outcome) is not None))
+
+
+@per_sentence
+def _measured(sentence: Sentence, timed: bool, dosed_out: bool) -> list[Measured]:
     times = () if timed else ("TIMEPOINT", "DURATION")
     doses = () if dosed_out else ("DOSE",)
     text, base = sentence.text, sentence.start

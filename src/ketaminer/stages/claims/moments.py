@@ -57,6 +57,9 @@ def time_of(frame: Frame, rivals: Sequence[Frame]) -> Hit | None:
     if not hits or AT_NO_TIME.search(sentence.slice(*window(frame, rivals))):
         return None
     hits = _with_actor(frame, hits)
+    apart = [r for r in rivals if r.end <= frame.start or frame.end <= r.start]
+    own = [h for h in hits if not any(r.start <= h.start and h.end <= r.end for r in apart)]
+    hits = own or hits  # "pain scores at 1 h and morphine consumption over 24 h"
     # "a 30% response rate in treating pain within 2 hours": the time is not only that of what is treated
     rivals = [
         r

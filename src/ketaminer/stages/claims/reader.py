@@ -34,6 +34,9 @@ RULES_ALONE = frozenset(("exposure", "dosing"))
 
 OPPOSITE = {"increase": "decrease", "decrease": "increase"}
 
+EVEN = 0.5
+"""The chance of an outcome from which on the reader takes it for that of a finding."""
+
 LEAST_SHARE = 0.3
 """The share of the chances over the treatment that a drug of the sentence needs to be what acts."""
 
@@ -106,8 +109,12 @@ def settle(read: Read, told: Sequence[Told]) -> list[Frame]:
         if frame.rule in RULES_ALONE:
             out.append(frame)
         elif k not in met:
-            beside = not frame.turned and any(_overlap(one, other) for other in own)
-            out.append(replace(frame, judged=_opinion(read, one, frame, -1 if beside else 0)))
+            if frame.turned:  # the same, told of the control's side or of the drug's
+                way = DIRECTIONS[int(one.directions.argmax())]
+                agrees = int(one.chance >= EVEN and way in (frame.direction, OPPOSITE.get(frame.direction)))
+            else:
+                agrees = -1 if any(_overlap(one, other) for other in own) else 0
+            out.append(replace(frame, judged=_opinion(read, one, frame, agrees)))
     return sorted(out, key=lambda f: (f.start, f.end, f.rule))
 
 
@@ -133,7 +140,8 @@ def _opinion(read: Read, told: Told, frame: Frame, agrees: int) -> Judged:
     way = float(told.directions[DIRECTIONS.index(frame.direction)])
     if frame.turned and frame.direction in OPPOSITE:
         way = max(way, float(told.directions[DIRECTIONS.index(OPPOSITE[frame.direction])]))
-        agent = 1.0 - float(told.agent[size + 1])  # it points at the side that the sentence begins with
+        other = float(told.agent[size + 1])
+        agent = max(other, 1.0 - other)  # it points at the side that the sentence begins with, or says that this is no drug
     return Judged(told.chance, way, agent, agrees)
 
 

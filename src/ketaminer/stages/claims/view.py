@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from ketaminer.align import OffsetMap
 from ketaminer.errors import KetaminerError
@@ -79,6 +80,8 @@ class Sentence:
     _barriers: list[tuple[int, int]] | None = None
     _of: dict[tuple[str, ...], list[Hit]] | None = None
     _lower: str | None = None
+    memo: dict[object, Any] = field(default_factory=dict)
+    """What :func:`~ketaminer.stages.claims.once.per_sentence` keeps."""
 
     @property
     def tokens(self) -> list[Token]:
@@ -124,6 +127,7 @@ class Sentence:
     def forget(self) -> None:
         """Drop what is found again when asked for: of a very long text it would fill the memory."""
         self._tokens = self._cues = self._of = self._lower = None
+        self.memo.clear()
 
     def slice(self, start: int, end: int) -> str:
         """The reading text between two absolute offsets inside the sentence."""
