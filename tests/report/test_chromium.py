@@ -14,6 +14,7 @@ import ketaminer
 from ketaminer.model import Claims, Document
 from ketaminer.report import write_report
 
+LETTERS = re.compile(r"[^\W_]")
 HOSTILE = '</script><img src=x onerror="window.pwned=1"><svg onload=window.pwned=2>'
 
 
@@ -340,7 +341,6 @@ class TestPictureAndTable:
             for name in (
                 "document",
                 "drug",
-                "outcome",
                 "direction",
                 "dose_unit",
                 "route",
@@ -351,6 +351,8 @@ class TestPictureAndTable:
             ):
                 value = COLUMNS[name](claim)
                 assert row[name] == ("" if value is None else str(value))
+            # the page shows words of the paper as they are read, not as they are broken on it
+            assert LETTERS.findall(row["outcome"]) == LETTERS.findall(claim.outcome.name or claim.outcome.text)
             assert float(row["confidence"]) == claim.confidence
         one.quiet(small)
 
