@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from ketaminer.model import Comparator, Count, Population, Span
 from ketaminer.stages.claims.actors import comparator_regions
+from ketaminer.stages.claims.arm_counts import Arms, Told, sided
 from ketaminer.stages.claims.dosage import RESTATING, SUMS_UP
-from ketaminer.stages.claims.enrolment import Arms, Told, beside, is_bare, meant, parts_of, sided, species_of, told_by
+from ketaminer.stages.claims.enrolment import beside, is_bare, meant, parts_of, species_of, told_by
 from ketaminer.stages.claims.frames import Frame, window
 from ketaminer.stages.claims.ladder import Doses
 from ketaminer.stages.claims.stretches import cited_part
