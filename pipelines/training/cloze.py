@@ -21,52 +21,38 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 from finding_material import annotated, documents, is_kept
-from finding_reader import STEPS, UNITS, Learner, Tree, fresh
+from finding_reader import STEPS, UNITS, Learner, Tree, alike, fresh
 from layers import dropped
 
 from ketaminer import config as configuration
-from ketaminer.align import OffsetMap
+from ketaminer.config import Config
 from ketaminer.model import Document
+from ketaminer.stages.claims import SKIPPED
+from ketaminer.stages.claims.cues import load_lexicon
 from ketaminer.stages.claims.hints import CHANNELS
+from ketaminer.stages.claims.view import build_view
 from ketaminer.trained.load import SHIPPED, load
 from ketaminer.trained.tokens import spans as token_spans
-from ketaminer.trained.word_features import rows_of, vectors_of
+from ketaminer.trained.word_features import plain, rows_of, vectors_of
 
 COMMON, HIDDEN, APART = 6000, 128, 4
 """Words that are told from others; units between the encoder and them; of so many words one is told in a pass."""
 SHORTEST, LONGEST = 8, 96
 DROPOUT, WORDS_HIDDEN = 0.15, 0.06
-SKIPPED = frozenset(("references", "acknowledgements", "funding"))
 
 
-def sentences(document: Document) -> Iterator[list[str]]:
+def sentences(document: Document, config: Config) -> Iterator[list[str]]:
     """The tokens of each sentence of the paper's text proper."""
-    offsets = OffsetMap(document.text, document.edits)
-    assert document.sections is not None
-    places = [(s.span.start, s.kind) for s in document.sections.items]
-    k = 0
-    for span in document.sections.sentences:
-        while k + 1 < len(places) and places[k + 1][0] <= span.start:
-            k += 1
-        place = offsets.to_reading(span)
-        text = offsets.reading[place.start : place.end]
-        words = [text[a:b] for a, b in token_spans(text)]
-        if SHORTEST <= len(words) <= LONGEST and not (places and places[k][1] in SKIPPED):
+    for sentence in build_view(document, load_lexicon(config.vocabulary(config.claims.cues))).sentences:
+        words = [sentence.text[a:b] for a, b in token_spans(sentence.text)]
+        if SHORTEST <= len(words) <= LONGEST and not (sentence.section is not None and sentence.section.kind in SKIPPED):
             yield words
-
-
-def plain(word: str) -> str:
-    """A word in lower case; one number is like another."""
-    low = word.lower()
-    return "0" * min(len(low), 5) if low.isdigit() and len(low) > 1 else low
 
 
 def batches(material: Sequence[list[str]], words: dict[str, int], size: int, random: np.random.Generator) -> Iterator[Tree]:
     """Sentences of like length together, in random order."""
     lengths = np.array([len(s) for s in material])
-    order = np.argsort(lengths + random.uniform(0, 6, len(lengths)), kind="stable")
-    groups = [order[at : at + size] for at in range(0, len(order) - size + 1, size)]
-    for group in (groups[k] for k in random.permutation(len(groups))):
+    for group in alike(lengths, size, random):
         steps = next(s for s in STEPS if s >= lengths[group].max())
         b: Tree = {n: np.zeros((size, steps), dtype=np.int32) for n in ("words", "inside")}
         b["hints"] = np.zeros((size, steps, len(CHANNELS) + 1), dtype=np.int32)
@@ -105,7 +91,7 @@ def main() -> None:
     o = options.parse_args()
     config, random = configuration.load(), np.random.default_rng(o.seed)
     wanted = {key for key in annotated() if not is_kept(key[1])}
-    material = [s for _, document in documents(o.data, wanted, config) for s in sentences(document)]
+    material = [s for _, document in documents(o.data, wanted, config) for s in sentences(document, config)]
     material = [material[k] for k in random.permutation(len(material))[: o.sentences]]
     words = {w: k for k, w in enumerate(dict.fromkeys(w for s in material for w in s))}
     common = Counter(plain(w) for s in material for w in s).most_common(COMMON - 1)
@@ -117,7 +103,7 @@ def main() -> None:
     p = {n: jnp.array(v) for n, v in start.items() if n.startswith(("table", "mix", "layer", "f:", "b:"))}
     p["cloze:h"], p["cloze:hb"] = jnp.array(random.uniform(-0.1, 0.1, (2 * UNITS, HIDDEN))), jnp.zeros(HIDDEN)
     p["cloze:o"], p["cloze:ob"] = jnp.array(random.uniform(-0.05, 0.05, (HIDDEN, COMMON))), jnp.zeros(COMMON)
-    steps = o.passes * (len(material) // o.batch)
+    steps = o.passes * -(-len(material) // o.batch)
     rate = optax.warmup_cosine_decay_schedule(0.0, o.rate, steps // 20, steps, o.rate * 0.02)
     optimiser = optax.chain(optax.clip_by_global_norm(5.0), optax.adamw(rate, weight_decay=0.005))
 

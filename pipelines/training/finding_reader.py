@@ -132,14 +132,19 @@ def _point(p: Tree, x: Any, b: Tree) -> tuple[Any, Any, Any]:
     return directions, agents, jnp.concatenate([attend("C"), told @ p["C:n"] + p["C:nb"]], -1)
 
 
+def alike(lengths: Any, size: int, random: np.random.Generator) -> Iterator[Any]:
+    """The numbers of ``size`` sentences of like length at a time, in random order."""
+    order = np.argsort(lengths + random.uniform(0, 6, len(lengths)), kind="stable")
+    groups = [order[at : at + size] for at in range(0, len(order), size)]
+    yield from (groups[k] for k in random.permutation(len(groups)))
+
+
 def batches(
     material: list[Sample], words: dict[str, int], hints: HintRows, size: int, random: np.random.Generator
 ) -> Iterator[Tree]:
     """Sentences of like length together, in random order."""
     lengths = np.array([min(len(s.asked.words), LONGEST) for s in material])
-    order = np.argsort(lengths + random.uniform(0, 6, len(lengths)), kind="stable")
-    groups = [order[at : at + size] for at in range(0, len(order), size)]
-    for group in (groups[k] for k in random.permutation(len(groups))):
+    for group in alike(lengths, size, random):
         steps = next(s for s in STEPS if s >= lengths[group].max())
         b: Tree = {n: np.zeros((size, steps), dtype=np.int32) for n in ("words", "inside", "tags")}
         b["inside"][:, 0] = 1

@@ -44,11 +44,15 @@ def shape_of(word: str) -> str:
     return "".join(out)
 
 
+def plain(word: str) -> str:
+    """A word in lower case; one number is like another."""
+    low = word.lower()
+    return "0" * min(len(low), 5) if low.isdigit() and len(low) > 1 else low
+
+
 def rows_of(word: str) -> list[int]:
     """The row of each of :data:`TABLES` that ``word`` uses."""
-    low = word.lower()
-    if low.isdigit() and len(low) > 1:
-        low = "0" * min(len(low), 5)  # one number is like another
+    low = plain(word)
     parts = {
         "word": low,
         "word2": "2" + low,

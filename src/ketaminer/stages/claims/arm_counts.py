@@ -34,25 +34,24 @@ class Arms:
         self.compares = bool(comparators)
         self.doses_only = self.compares and all(c.kind == "dose" for c in comparators)
         self.groups = groups
-        self.ladder: list[tuple[float, str]] = []
-        """The two doses that the study tells of the drug, the lower first; empty where it tells fewer or more."""
 
-    def learn(self, part: Sequence[Facts]) -> None:
-        """Take up which doses of the drug a part of the study tells."""
+    def _ladder(self, part: Sequence[Facts]) -> list[tuple[float, str]]:
+        """The two doses of the drug that a part of the study tells, the lower first; empty where it tells fewer or more."""
         of_drug = (d for f in part for d in f.dosings if d.drug is not None and d.drug.mention.name == self.drug and is_given(d))
         told = sorted({(d.magnitude, d.unit) for d in of_drug})
-        self.ladder = told if len(told) == 2 and told[0][1] == told[1][1] else []
+        return told if len(told) == 2 and told[0][1] == told[1][1] else []
 
-    def _ranked(self, tally: Tally) -> Tally:
+    def _ranked(self, tally: Tally, part: Sequence[Facts]) -> Tally:
         """A tally of *the higher-dose group* as one of the drug at that dose."""
         rank = next((k for k, word in ((1, HIGHER), (0, LOWER)) if any(word.match(w) for w in tally.words)), None)
-        if rank is None or not self.ladder or tally.names or tally.doses:
+        if rank is None or tally.names or tally.doses or not (ladder := self._ladder(part)):
             return tally
-        return replace(tally, names=frozenset((self.drug or "",)), doses=frozenset((self.ladder[rank],)))
+        return replace(tally, names=frozenset((self.drug or "",)), doses=frozenset((ladder[rank],)))
 
-    def sides(self, found: Iterable[Tally]) -> tuple[list[Tally], list[Tally]]:
-        """The groups of the intervention and of the comparator; two empty lists where they cannot be told apart."""
-        arms = _largest([self._ranked(resolve(t, self.groups)) for t in found if t.arm])
+    def sides(self, found: Iterable[Tally], part: Sequence[Facts] = ()) -> tuple[list[Tally], list[Tally]]:
+        """The groups of the intervention and of the comparator; two empty lists where they cannot be told apart. ``part``: of the
+        study, which tells what groups called by the size of their dose got."""
+        arms = _largest([self._ranked(resolve(t, self.groups), part) for t in found if t.arm])
         own = [t for t in arms if self.drug in t.names or (not t.names and t.doses & self.given)]
         own = own or [t for t in arms if not t.names and t.words & self.words] or [t for t in arms if t.rest]
         akin: list[Tally] = []

@@ -96,7 +96,6 @@ def _wording(text: str) -> _Wording:
 
 def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: Hit | None, *, ours: bool) -> Told:
     """The numbers that a study tells before a finding: by arm, else of all."""
-    arms.learn(part)
     own: list[Tally] = []
     other: list[Tally] = []
     wholes: list[Tally] = []
@@ -124,7 +123,7 @@ def told_by(part: Sequence[Facts], sentence: Sentence, arms: Arms, population: H
         open_ = bool(own) and not other and facts.sentence.index - own[-1].sentence.index <= 3
         pair = not ours and COMPARED_THEM.search(text) is not None
         firm = [t for t in found if t.firm or enrols or pair or (open_ and t.arm and t.control)]
-        side, against = ([], []) if said.sequence else arms.sides(firm)
+        side, against = ([], []) if said.sequence else arms.sides(firm, part)
         if side or against:
             last = (own or other)[-1:] if not (own and other) else []
             near = bool(last) and facts.sentence.index - last[0].sentence.index <= 3
